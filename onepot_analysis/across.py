@@ -1,0 +1,155 @@
+"""What notebook 2 shows: the model, its check, and how the partnerships compare."""
+
+import pandas as pd
+
+from onepot_analysis import charts, comparison, data, settlement, words
+from onepot_analysis.charts import Chart
+from onepot_analysis.data import Tables
+from onepot_analysis.national import LETTERS
+from onepot_analysis.tables import Table
+
+
+def rules_table(tables: Tables) -> Table:
+    """The rules of the model and their weights."""
+    weights = tables.sharing_weights
+    total = weights.groupby("rule_id")["weight"].transform("sum")
+    share = (weights["weight"] / total * 100).map(lambda value: words.percent(value, 0))
+    names = weights["driver"].map(tables.drivers.set_index("driver")["description"])
+    text = (names + ": " + share).groupby(weights["rule_id"]).agg("; ".join)
+    frame = tables.sharing_rules.assign(weights=tables.sharing_rules["rule_id"].map(text))
+    frame["origin"] = frame["document_id"].map(lambda d: "our choice" if pd.isna(d) else data.source(tables, d))
+    return Table(
+        frame,
+        {
+            "name": ("Rule", "text"),
+            "role": ("Role", "text"),
+            "description": ("In words", "text"),
+            "weights": ("Drivers and weights", "text"),
+            "origin": ("Origin", "text"),
+        },
+        "How national amounts are shared out",
+        "data/sharing_rules.csv and data/sharing_weights.csv of this project; drivers: ONS mid-2010 population and "
+        "drug-poisoning deaths, English indices of deprivation 2015, drug misuse estimates published by the Greater London Authority",
+    )
+
+
+def allocations_table(tables: Tables, amounts: pd.DataFrame) -> Table:
+    """The 2011-12 pot of every partnership by stream."""
+    now = amounts[amounts["financial_year"] == "2011-12"]
+    wide = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")
+    frame = tables.partnerships.merge(wide.assign(pot=wide.sum(axis=1)), on="partnership_id")
+    total = frame[[*settlement.STREAMS, "pot"]].sum()
+    frame = pd.concat([frame, pd.DataFrame([{"name": "England", "region": "", **total}])], ignore_index=True)
+    return Table(
+        frame,
+        {
+            "name": ("Partnership", "text"),
+            "region": ("Region", "text"),
+            "ptb_adult": ("PTB, adults (£)", "gbp"),
+            "ptb_young_people": ("PTB, young people (£)", "gbp"),
+            "dip_health": ("DIP, Health (£)", "gbp"),
+            "dip_home_office": ("DIP, Home Office (£)", "gbp"),
+            "pot": ("Pot (£)", "gbp"),
+        },
+        "Modelled allocations by partnership, 2011-12, GBP",
+        f"modelled: the settlement ({LETTERS}) shared out by the rules above; DIP in proportion to drug users",
+    )
+
+
+def back_test_table(tables: Tables, amounts: pd.DataFrame) -> Table:
+    """The model beside every published amount that could be found."""
+    frame = comparison.back_test(tables, amounts).sort_values(["same_year", "name", "financial_year"], ascending=[False, True, True])
+    frame["stream"] = frame["stream"].map({"ptb": "PTB", "ptb_young_people": "PTB, young people", "pot": "Pot"})
+    return Table(
+        frame,
+        {
+            "name": ("Partnership", "text"),
+            "stream": ("Stream", "text"),
+            "financial_year": ("Year published", "text"),
+            "amount_gbp": ("Published (£)", "gbp"),
+            "status": ("Status", "text"),
+            "modelled_year": ("Year modelled", "text"),
+            "modelled_gbp": ("Modelled (£)", "gbp"),
+            "difference_percent": ("Modelled over published (%)", "per_cent"),
+        },
+        "The model beside every published amount found, same years first",
+        "modelled: this notebook; published: " + "; ".join(data.source(tables, d) for d in frame["document_id"].unique()),
+    )
+
+
+def back_test_sentence(tables: Tables, amounts: pd.DataFrame) -> str:
+    """How far off the model is, plainly, as a Markdown paragraph."""
+    same = comparison.back_test(tables, amounts).query("same_year")
+    errors = same["difference_percent"].abs()
+    worst = same.loc[errors.idxmax()]
+    return (
+        f"**The model is far off.** Of the {len(same)} published amounts for the modelled years, it misses by a median of "
+        f"{words.percent(errors.median(), 0)} and at worst by {words.percent(errors.max(), 0)} "
+        f"({worst['name']}, {worst['financial_year']}). It is good enough to show how shares move a change, and not good enough to "
+        f"stand in for a partnership's own amount."
+    )
+
+
+def changes_under_rules(tables: Tables, changes: pd.DataFrame) -> Table:
+    """The spread of changes at the lower bound under each way of sharing the DIP."""
+    named = changes.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    rows = []
+    for rule, group in named.groupby("rule", sort=False):
+        group = group.sort_values("change_lower_percent", ignore_index=True)
+        rows.append(
+            {
+                "rule": rule,
+                "largest": group["change_lower_percent"].iloc[0],
+                "largest_name": group["name"].iloc[0],
+                "median": group["change_lower_percent"].median(),
+                "smallest": group["change_lower_percent"].iloc[-1],
+                "smallest_name": group["name"].iloc[-1],
+                "manchester": group.set_index("partnership_id")["change_lower_percent"]["manchester"],
+            }
+        )
+    return Table(
+        pd.DataFrame(rows),
+        {
+            "rule": ("Way of sharing the DIP", "text"),
+            "largest": ("Largest fall (%)", "per_cent"),
+            "largest_name": ("Where", "text"),
+            "median": ("Median (%)", "per_cent"),
+            "smallest": ("Smallest fall (%)", "per_cent"),
+            "smallest_name": ("Where", "text"),
+            "manchester": ("Manchester (%)", "per_cent"),
+        },
+        "Modelled change of the pot at the lower bound, by way of sharing the DIP, per cent of 2010-11, cash",
+        f"modelled: this notebook, from the {LETTERS}. Nobody's upper bound is above 0",
+    )
+
+
+def distribution_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
+    """How modelled changes are spread under the three ways of sharing the DIP."""
+    values = changes.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    values = values.rename(columns={"change_lower_percent": "value"})
+    spread = values.groupby("rule", sort=False)["value"].agg(["min", "max"])
+    low, high = spread["min"].min(), spread["max"].max()
+    return charts.histograms(
+        values[["rule", "name", "value"]],
+        f"The same letters allow falls of up to {words.number(-low, 1)} per cent in one place and {words.number(-high, 1)} in another",
+        "Partnerships by modelled change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash, three ways of sharing the DIP",
+        f"modelled from the {LETTERS}; rules in data/sharing_rules.csv",
+    )
+
+
+def forerunners_table(tables: Tables) -> Table:
+    """How unevenly DIP money fell when the programme began."""
+    frame = comparison.forerunners(tables)
+    frame["silent"] = frame["silent"].map({True: "one of the two amounts not given", False: ""})
+    return Table(
+        frame,
+        {
+            "name": ("Partnership", "text"),
+            "ptb_gbp": ("PTB (£)", "gbp"),
+            "forerunners_gbp": ("Forerunners of the DIP (£)", "gbp"),
+            "share_of_ptb_percent": ("Forerunners as a share of the PTB (%)", "per_cent"),
+            "silent": ("Note", "text"),
+        },
+        "Published amounts of the two streams that became the DIP, beside the PTB, 2003-04",
+        "; ".join(data.source(tables, d) for d in tables.dip_forerunners_2003_04["document_id"].unique()),
+    )

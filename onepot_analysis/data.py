@@ -1,0 +1,269 @@
+"""The facts in ``data/``: the only module that knows a path.
+
+`load` reads every table, checks it against its schema and against its neighbours, and stops at the
+first broken table with file, row, column, value and what was expected.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from onepot_analysis.schemas import TABLES
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "data"
+NOTEBOOKS = ROOT / "notebooks"
+
+
+class DataError(ValueError):
+    """A table breaks its rules; the message says where, what stands there and what was expected."""
+
+
+class UnknownPartnership(LookupError):
+    """No partnership bears this name; the message gives the nearest ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables of a data folder, one DataFrame each; columns as in ``data/README.md``."""
+
+    documents: pd.DataFrame
+    national_figures: pd.DataFrame
+    letter_statements: pd.DataFrame
+    announcements: pd.DataFrame
+    gdp_deflators: pd.DataFrame
+    partnerships: pd.DataFrame
+    drivers: pd.DataFrame
+    partnership_drivers: pd.DataFrame
+    regional_opiate_crack_users: pd.DataFrame
+    sharing_rules: pd.DataFrame
+    sharing_weights: pd.DataFrame
+    published_amounts: pd.DataFrame
+    dip_forerunners_2003_04: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return "Tables(" + ", ".join(f"{f.name}: {len(getattr(self, f.name))} rows" for f in fields(self)) + ")"
+
+
+def load(folder: str | Path | None = None) -> Tables:
+    """Read and check every table.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Folder of the CSV files; the project's own ``data/`` when not given.
+
+    Returns
+    -------
+    Tables
+        One DataFrame a table: text columns as ``str``, numbers as ``float64``, blank cells as missing.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or unreadable, or a row breaks its schema or refers to nothing.
+
+    Examples
+    --------
+    >>> len(load().partnerships)
+    149
+    """
+    folder = FOLDER if folder is None else Path(folder)
+    tables = Tables(**{name: read_table(folder, name) for name in TABLES})
+    _check_references(tables, folder)
+    _check_completeness(tables, folder)
+    return tables
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read one table and check it against its schema.
+
+    Raises
+    ------
+    DataError
+        As in `load`.
+    """
+    path = folder / f"{name}.csv"
+    try:
+        raw = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8", index_col=False)
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; expected the table {name!r}") from None
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise DataError(f"{path}: not a readable UTF-8 CSV file: {error}") from None
+    try:
+        return TABLES[name].validate(raw, lazy=True)
+    except SchemaErrors as errors:
+        raise DataError("\n".join(_describe(errors.failure_cases, raw, path))) from None
+
+
+def _describe(failures: pd.DataFrame, raw: pd.DataFrame, path: Path) -> list[str]:
+    """Say each failed check as: file, row, column, value, expectation. Rows count the header as row 1."""
+    lines = []
+    for failure in failures.itertuples():
+        column = failure.column if failure.column in raw.columns else failure.failure_case
+        if pd.isna(failure.index):
+            if str(failure.check).startswith("column_"):
+                lines.append(f"{path}: column {column!r}: expected exactly the columns listed in data/README.md")
+            continue
+        value = raw.loc[failure.index, column] if column in raw.columns else failure.failure_case
+        place = f"{path}: row {failure.index + 2}, column {column!r}: "
+        lines.append(place + f"{_shown(value)}; expected {_expectation(str(failure.check))}")
+    return list(dict.fromkeys(lines)) or [f"{path}: {failures.to_string()}"]
+
+
+def _shown(value) -> str:
+    return "blank" if pd.isna(value) else repr(value)
+
+
+def _expectation(check: str) -> str:
+    if check.startswith("coerce_dtype"):
+        return "a number"
+    return {
+        "not_nullable": "a value",
+        "field_uniqueness": "a value that stands in no other row",
+        "multiple_fields_uniqueness": "a row that stands only once",
+    }.get(check, check)
+
+
+_REFERENCES = [
+    # table, column, table referred to, column referred to
+    *[
+        (name, "document_id", "documents", "document_id")
+        for name, schema in TABLES.items()
+        if "document_id" in schema.columns and name != "documents"
+    ],
+    *[
+        (name, "figure_id", "national_figures", "figure_id")
+        for name, schema in TABLES.items()
+        if "figure_id" in schema.columns and name != "national_figures"
+    ],
+    ("announcements", "statement_ids", "letter_statements", "statement_id"),
+    ("partnerships", "region", "regional_opiate_crack_users", "region"),
+    ("partnership_drivers", "partnership_id", "partnerships", "partnership_id"),
+    ("partnership_drivers", "estimated", "drivers", "driver"),
+    ("published_amounts", "partnership_id", "partnerships", "partnership_id"),
+    ("dip_forerunners_2003_04", "partnership_id", "partnerships", "partnership_id"),
+    ("sharing_weights", "rule_id", "sharing_rules", "rule_id"),
+    ("sharing_weights", "driver", "drivers", "driver"),
+]
+
+
+def _check_references(tables: Tables, folder: Path) -> None:
+    """Every reference leads somewhere; lists inside a cell are separated by semicolons."""
+    for name, column, target, key in _REFERENCES:
+        known = set(getattr(tables, target)[key])
+        for row, cell in getattr(tables, name)[column].dropna().items():
+            for value in cell.split(";"):
+                if value not in known:
+                    raise _broken(folder, name, row, column, value, f"a {key} of {target}.csv", known)
+
+
+def _check_completeness(tables: Tables, folder: Path) -> None:
+    """The register is complete, every partnership has drivers, every figure its rounding, every tied weight its value."""
+    value = tables.national_figures.set_index("figure_id")["value"]
+    if len(tables.partnerships) != value.get("partnership_count"):
+        file = folder / "partnerships.csv"
+        raise DataError(f"{file}: {len(tables.partnerships)} rows; expected {value.get('partnership_count'):g}, "
+                        "the partnership_count of national_figures.csv")
+    missing = set(tables.partnerships["partnership_id"]) - set(tables.partnership_drivers["partnership_id"])
+    if missing:
+        file = folder / "partnership_drivers.csv"
+        raise DataError(f"{file}: no row for {', '.join(sorted(missing))}; expected one for each partnership")
+    figures = tables.national_figures
+    for row in figures.index[figures["value"].notna() & figures["half_width"].isna()]:
+        raise _broken(folder, "national_figures", row, "half_width", None, "the rounding of the printed figure")
+    for row, weight in tables.sharing_weights.dropna(subset="figure_id").iterrows():
+        if weight["weight"] != value[weight["figure_id"]]:
+            expected = f"{value[weight['figure_id']]:g}, the value of {weight['figure_id']} in national_figures.csv"
+            raise _broken(folder, "sharing_weights", row, "weight", weight["weight"], expected)
+
+
+def _broken(folder: Path, name: str, row: int, column: str, value, expected: str, known=()) -> DataError:
+    nearest = get_close_matches(str(value), known, 1)
+    hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""
+    file = folder / f"{name}.csv"
+    return DataError(f"{file}: row {row + 2}, column {column!r}: {_shown(value)}; expected {expected}{hint}")
+
+
+def check_parameters(executed: list[str], *known: str) -> None:
+    """Refuse a parameter that papermill injected into a notebook that does not know it.
+
+    papermill itself only warns, and the default report comes out.
+
+    Parameters
+    ----------
+    executed : list of str
+        The cells run so far, as Jupyter keeps them in ``In``.
+    *known : str
+        The parameters of the notebook.
+
+    Raises
+    ------
+    NameError
+        With the nearest match.
+
+    Examples
+    --------
+    >>> check_parameters(["# Parameters\\npartnershp = 'barnsley'"], "partnership", "data")
+    Traceback (most recent call last):
+    NameError: no parameter 'partnershp' in this notebook; did you mean 'partnership'? It knows: partnership, data
+    """
+    injected = [cell for cell in executed if cell.startswith("# Parameters")][-1:]
+    for name in re.findall(r"^(\w+) = ", "".join(injected), flags=re.M):
+        if name not in known:
+            nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(name, known, 1))
+            raise NameError(f"no parameter {name!r} in this notebook{nearest or ';'} It knows: {', '.join(known)}")
+
+
+def partnership(tables: Tables, name: str) -> pd.Series:
+    """Find one partnership by its id or name, in any case.
+
+    Returns
+    -------
+    Series
+        Its row of the register: partnership_id, name, region, gss_codes, councils, note.
+
+    Raises
+    ------
+    UnknownPartnership
+        With the nearest matches.
+
+    Examples
+    --------
+    >>> partnership(load(), "Barnsley")["partnership_id"]
+    'barnsley'
+    >>> partnership(load(), "barnsly")
+    Traceback (most recent call last):
+    onepot_analysis.data.UnknownPartnership: no partnership 'barnsly'; nearest: barnsley, barnet, bromley
+    """
+    register = tables.partnerships
+    wanted = name.strip().casefold()
+    found = register[(register["partnership_id"] == wanted) | (register["name"].str.casefold() == wanted)]
+    if found.empty:
+        ids = register["partnership_id"]
+        slug = wanted.replace(" ", "-")
+        containing = [known for known in ids if slug in known]
+        nearest = list(dict.fromkeys(containing + get_close_matches(slug, ids, 3, cutoff=0.5)))[:3]
+        hint = f"nearest: {', '.join(nearest)}" if nearest else "`onepot list` shows all 149"
+        raise UnknownPartnership(f"no partnership {name!r}; {hint}")
+    return found.iloc[0]
+
+
+def source(tables: Tables, document_id: str) -> str:
+    """One line that names a document: publisher, title and date.
+
+    Examples
+    --------
+    >>> source(load(), "letter-2011-02-11")
+    'National Treatment Agency, One Pot, one purpose: recovery funding for 2011-12 (letter), 2011-02-11'
+    """
+    document = tables.documents.set_index("document_id").loc[document_id]
+    parts = [document["publisher"], document["title"], document["date"]]
+    return ", ".join(part for part in parts if pd.notna(part))

@@ -1,0 +1,117 @@
+"""How national amounts are shared out where no partnership amount is published.
+
+A rule (``data/sharing_rules.csv``) gives each partnership the weighted mean of its shares of some
+drivers (``data/sharing_weights.csv``). Nothing here is fitted; every choice is a row in ``data/``.
+"""
+
+import numpy as np
+import pandas as pd
+
+from onepot_analysis.data import Tables
+
+
+def shares(tables: Tables, rule_id: str, drivers: pd.DataFrame) -> pd.Series:
+    """Each partnership's share under one rule.
+
+    Parameters
+    ----------
+    rule_id : str
+        A row of ``sharing_rules``.
+    drivers : DataFrame
+        Numbers to share by: index partnership_id, one column a driver.
+
+    Returns
+    -------
+    Series
+        float64, index partnership_id, name rule_id; sums to 1.
+
+    Raises
+    ------
+    LookupError
+        When the rule has no weights or names a driver that does not exist.
+    """
+    weights = tables.sharing_weights.query("rule_id == @rule_id").set_index("driver")["weight"]
+    unknown = sorted(set(weights.index) - set(drivers.columns))
+    if weights.empty or unknown:
+        fault = f"unknown drivers {', '.join(unknown)}" if unknown else "no weights"
+        raise LookupError(f"sharing_weights.csv: rule {rule_id!r}: {fault}; drivers: {', '.join(drivers.columns)}")
+    used = drivers[weights.index]
+    return ((used / used.sum()) @ (weights / weights.sum())).rename(rule_id)
+
+
+def drug_users(tables: Tables) -> pd.Series:
+    """Estimated opiate and crack users, 2010-11.
+
+    London boroughs as published; elsewhere the published total of the region, split inside it by the rule
+    ``users_within_region``.
+
+    Returns
+    -------
+    Series
+        float64, people, index partnership_id; sums to the regional totals.
+
+    Examples
+    --------
+    >>> from onepot_analysis import data
+    >>> round(drug_users(data.load()).sum())
+    298753
+    """
+    drivers = tables.partnership_drivers.set_index("partnership_id")
+    region = tables.partnerships.set_index("partnership_id")["region"].reindex(drivers.index)
+    totals = tables.regional_opiate_crack_users.set_index("region")["opiate_crack_users"]
+    published = drivers["opiate_crack_users_2010_11"]
+    split = pd.concat(
+        [
+            totals[name] * shares(tables, "users_within_region", members)
+            for name, members in drivers.drop(columns=["estimated", "opiate_crack_users_2010_11"]).groupby(region)
+        ]
+    )
+    return published.fillna(split).rename("opiate_crack_users")
+
+
+def driver_table(tables: Tables) -> pd.DataFrame:
+    """Every driver that a national rule may use.
+
+    Returns
+    -------
+    DataFrame
+        Index partnership_id in the order of the register; the numeric columns of ``partnership_drivers``
+        without the London-only one, and opiate_crack_users (people), even (1 each), users_times_users_per_head
+        (estimated users times users per head aged 15 to 64, the ages of the estimates); float64.
+    """
+    order = tables.partnerships["partnership_id"]
+    published = tables.partnership_drivers.set_index("partnership_id").loc[order]
+    users = drug_users(tables).loc[order]
+    return published.drop(columns=["estimated", "opiate_crack_users_2010_11"]).assign(
+        opiate_crack_users=users,
+        even=1.0,
+        users_times_users_per_head=users**2 / published["population_15_64"],
+    )
+
+
+def whole_pounds(total_gbp: int, weights: pd.Series) -> pd.Series:
+    """Share out a total in whole pounds by largest remainder, so that the parts sum to it exactly.
+
+    Parameters
+    ----------
+    total_gbp : int
+        The amount to share out, GBP.
+    weights : Series
+        Not negative, with a positive sum. Equal remainders go to the earlier row.
+
+    Returns
+    -------
+    Series
+        int64, GBP, same index; each part is its exact share rounded down or up.
+
+    Examples
+    --------
+    >>> whole_pounds(100, pd.Series([1, 1, 1], index=list("abc"))).to_dict()
+    {'a': 34, 'b': 33, 'c': 33}
+    """
+    quotas = weights.astype(float) * (total_gbp / weights.sum())
+    parts = np.floor(quotas.round(6)).astype("int64")
+    left_over = int(total_gbp) - int(parts.sum())
+    largest = (parts - quotas).sort_values(kind="stable").index[:left_over]
+    parts.loc[largest] += 1
+    return parts

@@ -1,0 +1,316 @@
+"""The national settlement of 2011-12, and what it allows for 2010-11.
+
+Each formula holds each printed figure once, so that its bounds are tight also when rounding is carried.
+Amounts are GBP million as exact fractions of the printed decimals; changes are per cent of 2010-11.
+"""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from onepot_analysis.bounds import Bounds, Contradiction
+from onepot_analysis.data import DataError, Tables
+
+ROUNDINGS = ("exact", "carried")
+STREAMS = {
+    "ptb_adult": "Pooled Treatment Budget, adults",
+    "ptb_young_people": "Pooled Treatment Budget, young people",
+    "dip_health": "Drug Interventions Programme, Department of Health",
+    "dip_home_office": "Drug Interventions Programme, Home Office",
+}
+VINTAGES = {"outturn": "outturn, September 2019", "forecast": "forecast, March 2011"}
+_IDENTITIES = [
+    ("ptb_total_2011_12", ["ptb_adult_2011_12", "ptb_young_people_2011_12"]),
+    ("dip_total_2011_12", ["dip_health_2011_12", "dip_home_office_2011_12"]),
+    ("community_total_2011_12", ["ptb_total_2011_12", "dip_total_2011_12"]),
+    ("community_total_2011_12", [f"{stream}_2011_12" for stream in STREAMS]),
+    ("ptb_total_2010_11", ["ptb_adult_2010_11", "ptb_young_people_2010_11"]),
+]
+
+
+def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
+    """Bounds of one printed figure.
+
+    Parameters
+    ----------
+    figure_id : str
+        A row of ``national_figures``.
+    rounding : {"exact", "carried"}
+        Take the printed figure as exact, or carry its rounding.
+
+    Returns
+    -------
+    Bounds or None
+        In the unit of the figure; None where no value is printed.
+
+    Raises
+    ------
+    DataError
+        When the figure is not in the table.
+
+    Examples
+    --------
+    >>> from onepot_analysis import data
+    >>> printed(data.load(), "dip_total_2011_12", "carried")
+    Bounds(lower=Fraction(189, 2), upper=Fraction(191, 2))
+    """
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
+    figures = tables.national_figures.set_index("figure_id")
+    if figure_id not in figures.index:
+        raise DataError(f"national_figures.csv: no row for {figure_id!r}; the settlement cannot do without it")
+    figure = figures.loc[figure_id]
+    if pd.isna(figure["value"]):
+        return None
+    half_width = _exact(figure["half_width"]) if rounding == "carried" else Fraction(0)
+    return Bounds.rounded(_exact(figure["value"]), half_width)
+
+
+def _exact(value: float) -> Fraction:
+    """The decimal as printed: 381.3 is 3813/10, not its nearest binary fraction."""
+    return Fraction(repr(float(value)))
+
+
+def bounds(tables: Tables, rounding: str = "exact") -> dict[str, Bounds]:
+    """Every quantity of the settlement, stated or derived.
+
+    The 2010-11 amounts follow from "slightly less", "flat in cash terms" and "less than 2 per cent"
+    (letter of 11 February 2011, paragraph 6): ``pot_2010_11 < pot_2011_12 / 0.98`` and
+    ``dip_2010_11 = pot_2010_11 - ptb_2010_11 > dip_2011_12``. The limits themselves are not reached.
+    A ``dip_total_2010_11`` with a value in ``national_figures`` narrows all of them.
+
+    Parameters
+    ----------
+    rounding : {"exact", "carried"}
+        Take printed figures as exact, or carry their rounding.
+
+    Returns
+    -------
+    dict of str to Bounds
+        ``*_2010_11`` and ``*_2011_12`` and ``*_gbp_million`` in GBP million, ``*_percent*`` in per cent.
+
+    Raises
+    ------
+    DataError
+        When a figure is missing, or the figures contradict each other.
+
+    Examples
+    --------
+    >>> from onepot_analysis import data
+    >>> dip = bounds(data.load())["dip_2010_11"]
+    >>> float(dip.lower), round(float(dip.upper), 4)
+    (95.0, 105.2388)
+    """
+    try:
+        return _levels_and_changes(tables, rounding)
+    except Contradiction as contradiction:
+        raise DataError(f"national_figures.csv: the figures contradict each other: {contradiction}") from None
+
+
+def _levels_and_changes(tables: Tables, rounding: str) -> dict[str, Bounds]:
+    levels = _levels_2011_12(tables, rounding)
+    pot, ptb, dip = levels["pot_2011_12"], levels["ptb_2011_12"], levels["dip_2011_12"]
+    ptb_before = printed(tables, "ptb_total_2010_11", rounding)
+    left_over = 1 - printed(tables, "community_decrease_limit", rounding) / 100
+
+    pot_before = Bounds(pot.lower, (pot / left_over).upper)
+    dip_before = Bounds(dip.lower, (pot_before - ptb_before).upper)
+    growth_back = 1 / left_over + (ptb / left_over - ptb_before) / dip  # dip_before / dip at most this
+    pot_change = Bounds(left_over.lower - 1, 0)
+    dip_change = Bounds((1 / growth_back).lower - 1, 0)
+
+    stated = printed(tables, "dip_total_2010_11", rounding)
+    if stated is not None:
+        dip_before = dip_before & stated
+        pot_before = pot_before & (ptb_before + dip_before)
+        pot_change = pot_change & (pot / pot_before - 1)
+        dip_change = dip_change & (dip / dip_before - 1)
+
+    pot_cash = pot * (1 - 1 / (1 + pot_change))
+    ptb_cash = ptb - ptb_before
+    dip_cash = Bounds((pot_cash - ptb_cash).lower, 0)
+    if stated is not None:
+        dip_cash = dip_cash & (dip - dip_before)
+    return levels | {
+        "ptb_2010_11": ptb_before,
+        "dip_2010_11": dip_before,
+        "pot_2010_11": pot_before,
+        "pot_change_gbp_million": pot_cash,
+        "ptb_change_gbp_million": ptb_cash,
+        "dip_change_gbp_million": dip_cash,
+        "pot_change_percent": pot_change * 100,
+        "ptb_change_percent": (ptb / ptb_before - 1) * 100,
+        "dip_change_percent": dip_change * 100,
+        **{
+            f"pot_real_change_percent_{name}": real_change(pot_change * 100, deflator(tables, name, rounding))
+            for name in VINTAGES
+        },
+    }
+
+
+def _levels_2011_12(tables: Tables, rounding: str) -> dict[str, Bounds]:
+    """The amounts of 2011-12, each narrowed by what the others leave it."""
+    streams = {stream: printed(tables, f"{stream}_2011_12", rounding) for stream in STREAMS}
+    adult, young_people, health, home_office = streams.values()
+    ptb = printed(tables, "ptb_total_2011_12", rounding) & (adult + young_people)
+    dip = printed(tables, "dip_total_2011_12", rounding) & (health + home_office)
+    pot = printed(tables, "community_total_2011_12", rounding) & (ptb + dip)
+    levels = {f"{stream}_2011_12": value for stream, value in streams.items()}
+    return levels | {"ptb_2011_12": ptb & (pot - dip), "dip_2011_12": dip & (pot - ptb), "pot_2011_12": pot}
+
+
+def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
+    """Change of the GDP deflator from 2010-11 to 2011-12, per cent.
+
+    Parameters
+    ----------
+    vintage : {"outturn", "forecast"}
+        As known in September 2019, or as forecast in March 2011.
+
+    Raises
+    ------
+    DataError
+        When the table has no such row.
+    """
+    table = tables.gdp_deflators
+    row = table[(table["vintage"] == VINTAGES[vintage]) & (table["financial_year"] == "2011-12")]
+    if row.empty:
+        raise DataError(f"gdp_deflators.csv: no row for {VINTAGES[vintage]!r}, 2011-12")
+    half_width = _exact(row["half_width"].iloc[0]) if rounding == "carried" else Fraction(0)
+    return Bounds.rounded(_exact(row["percent_change_on_year"].iloc[0]), half_width)
+
+
+def real_change(cash_percent: Bounds, deflator_percent: Bounds) -> Bounds:
+    """Change in real terms, per cent: (1 + cash) / (1 + deflator) - 1.
+
+    Examples
+    --------
+    >>> real_change(Bounds(Fraction(-10), Fraction(0)), Bounds.point(Fraction(25)))
+    Bounds(lower=Fraction(-28, 1), upper=Fraction(-20, 1))
+    """
+    return ((1 + cash_percent / 100) / (1 + deflator_percent / 100) - 1) * 100
+
+
+def settlement_table(tables: Tables) -> pd.DataFrame:
+    """The settlement as one table, both with printed figures taken as exact and with rounding carried.
+
+    Returns
+    -------
+    DataFrame
+        Columns quantity (str), lower and upper (float64, in the unit), unit (GBP million or per cent),
+        rounding (exact or carried).
+    """
+    rows = [
+        (quantity, float(value.lower), float(value.upper), "per cent" if "percent" in quantity else "GBP million", rounding)
+        for rounding in ROUNDINGS
+        for quantity, value in bounds(tables, rounding).items()
+    ]
+    return pd.DataFrame(rows, columns=["quantity", "lower", "upper", "unit", "rounding"])
+
+
+def identities(tables: Tables) -> pd.DataFrame:
+    """Every sum the letters state, checked.
+
+    Returns
+    -------
+    DataFrame
+        Columns identity (str), total_gbp_million, sum_gbp_million, difference_gbp_million (float64, as printed),
+        rounding_allows_gbp_million (the largest difference that rounding alone explains), holds (bool).
+
+    Raises
+    ------
+    DataError
+        When a sum does not hold within rounding.
+    """
+    rows = []
+    for total_id, part_ids in _IDENTITIES:
+        total = printed(tables, total_id, "exact")
+        parts = [printed(tables, part, "exact") for part in part_ids]
+        difference = total.lower - sum(part.lower for part in parts)
+        slack = sum(_half_width(tables, figure) for figure in [total_id, *part_ids])
+        text = f"{total_id} = {' + '.join(part_ids)}"
+        if abs(difference) > slack:
+            raise DataError(f"national_figures.csv: {text} is out by {float(difference):g}, more than rounding explains")
+        rows.append((text, float(total.lower), float(total.lower - difference), float(difference), float(slack), True))
+    columns = ["identity", "total", "sum", "difference", "rounding_allows"]
+    return pd.DataFrame(rows, columns=[columns[0], *[f"{c}_gbp_million" for c in columns[1:]], "holds"])
+
+
+def _half_width(tables: Tables, figure_id: str) -> Fraction:
+    carried = printed(tables, figure_id, "carried")
+    return (carried.upper - carried.lower) / 2
+
+
+def scopes(tables: Tables, rounding: str = "exact") -> pd.DataFrame:
+    """The two scopes of "less than 2 per cent", and what they say together about prison money.
+
+    The letter speaks of community money, the agency's news page of community and prison money. Prison money is
+    their difference; the letter gives no amount for it and says that it stays the same.
+
+    Returns
+    -------
+    DataFrame
+        Columns scope, amount_lower, amount_upper (2011-12), before_lower, before_upper (2010-11), change_lower,
+        change_upper (all GBP million, float64), change_lower_percent, change_upper_percent. Rows: community;
+        community and prison; prison, by difference of the two statements alone; community and prison, if prison
+        money stays the same. Percentages are missing where the statements give no tight one.
+    """
+    community = bounds(tables, rounding)
+    whole = printed(tables, "community_and_prison_2011_12", rounding)
+    limit = 1 - printed(tables, "community_and_prison_decrease_limit", rounding) / 100
+    whole_before = Bounds(whole.lower, (whole / limit).upper)
+    whole_cash = Bounds((whole * (1 - 1 / limit)).lower, 0)
+    prison = whole - community["pot_2011_12"]
+    same_before = whole - community["pot_change_gbp_million"]
+    same_percent = (1 / (1 - community["pot_change_gbp_million"] / whole) - 1) * 100
+    rows = {
+        "Community": (community["pot_2011_12"], community["pot_2010_11"], community["pot_change_gbp_million"], community["pot_change_percent"]),
+        "Community and prison": (whole, whole_before, whole_cash, Bounds((limit.lower - 1) * 100, 0)),
+        "Prison, by difference": (prison, whole_before - community["pot_2010_11"], whole_cash - community["pot_change_gbp_million"], None),
+        "Community and prison, if prison money stays the same": (whole, same_before, community["pot_change_gbp_million"], same_percent),
+    }
+    names = [f"{part}_{end}" for part in ("amount", "before", "change") for end in ("lower", "upper")]
+    columns = ["scope", *names, "change_lower_percent", "change_upper_percent"]
+    return pd.DataFrame([[scope, *_flat(values)] for scope, values in rows.items()], columns=columns)
+
+
+def _flat(values: tuple[Bounds | None, ...]) -> list[float]:
+    ends = [(value.lower, value.upper) if value else (float("nan"),) * 2 for value in values]
+    return [float(end) for pair in ends for end in pair]
+
+
+def change_by_dip_share(tables: Tables, shares_percent: list[float], rounding: str = "exact") -> pd.DataFrame:
+    """Change of a pot by the share of DIP money in it, read off the letters without any model.
+
+    The PTB is flat and the DIP formula is the existing one, so a pot changes by its DIP share times the
+    change of the DIP.
+
+    Parameters
+    ----------
+    shares_percent : list of float
+        DIP share of the 2010-11 pot, per cent.
+
+    Returns
+    -------
+    DataFrame
+        Columns dip_share_percent, change_lower_percent, change_upper_percent, real_change_lower_percent,
+        real_change_upper_percent (outturn deflator); float64, per cent.
+
+    Examples
+    --------
+    >>> from onepot_analysis import data
+    >>> change_by_dip_share(data.load(), [100 / 3]).round(1)["change_lower_percent"].item()
+    -3.2
+    """
+    changes = bounds(tables, rounding)
+    price = deflator(tables, "outturn", rounding)
+    rows = []
+    for share in shares_percent:
+        dip_share = Fraction(share) / 100
+        cash = changes["dip_change_percent"] * dip_share + changes["ptb_change_percent"] * (1 - dip_share)
+        real = real_change(cash, price)
+        rows.append((share, *map(float, (cash.lower, cash.upper, real.lower, real.upper))))
+    return pd.DataFrame(
+        rows,
+        columns=["dip_share_percent", *(f"{kind}_{end}_percent" for kind in ("change", "real_change") for end in ("lower", "upper"))],
+    )

@@ -1,0 +1,113 @@
+"""One table, four faces: HTML for pages, Markdown for plain readers, data for machines, one line for terminals."""
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from onepot_analysis import words
+
+FORMATS = {
+    "text": str,
+    "gbp": words.number,
+    "gbp_million": lambda value: words.number(value, 1),
+    "gbp_million_2": lambda value: words.number(value, 2),
+    "per_cent": lambda value: words.number(value, 1),
+    "per_cent_2": lambda value: words.number(value, 2),
+    "percentage_points": lambda value: words.number(value, 2),
+    "people": words.number,
+    "count": words.number,
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers: numbers as numbers in `frame`, shown by `columns`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a row of the table; the first shown column names the row.
+    columns : dict
+        Column of `frame` to (label, format); formats are the keys of `FORMATS`. Units stand in the label.
+    caption : str
+        What the table shows, where and when.
+    source : str
+        Documents, and whether amounts are published or modelled.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"stream": ["Adults"], "amount": [381.3]})
+    >>> print(Table(frame, {"stream": ("Stream", "text"), "amount": ("£m", "gbp_million")}, "The pot", "letter").markdown())
+    **The pot**
+    <BLANKLINE>
+    | Stream | £m |
+    | :--- | ---: |
+    | Adults | 381.3 |
+    <BLANKLINE>
+    Source: letter
+    """
+
+    frame: pd.DataFrame
+    columns: dict[str, tuple[str, str]]
+    caption: str
+    source: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": self.html(),
+            "text/markdown": self.markdown(),
+            "application/vnd.dataresource+json": self.resource(),
+        }
+
+    def __repr__(self) -> str:
+        return f"Table: {self.caption} ({len(self.frame)} rows)"
+
+    def html(self) -> str:
+        """The table with caption, scoped headers and its source in a paragraph below."""
+        head = "".join(_cell("th", label, kind, ' scope="col"') for label, kind in self.columns.values())
+        body = "\n".join(f"<tr>{self._html_row(row)}</tr>" for row in self._shown())
+        return (
+            f'<table class="onepot">\n<caption>{escape(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+            f'<p class="source">Source: {escape(self.source)}</p>'
+        )
+
+    def markdown(self) -> str:
+        """The table as a pipe table between its caption and its source."""
+        head = [label for label, _ in self.columns.values()]
+        ruler = [":---" if kind == "text" else "---:" for _, kind in self.columns.values()]
+        rows = [[cell.replace("|", r"\|") for cell in row] for row in self._shown()]
+        lines = "\n".join(f"| {' | '.join(row)} |" for row in [head, ruler, *rows])
+        return f"**{self.caption}**\n\n{lines}\n\nSource: {self.source}"
+
+    def resource(self) -> dict:
+        """The table as a Frictionless tabular data resource: values unformatted, gaps as null."""
+        fields = [
+            {"name": name, "title": label, "type": "string" if kind == "text" else "number", "format": kind}
+            for name, (label, kind) in self.columns.items()
+        ]
+        values = self.frame[list(self.columns)].astype(object)
+        records = values.where(values.notna(), None).to_dict("records")
+        return {"title": self.caption, "sources": [{"title": self.source}], "schema": {"fields": fields}, "data": records}
+
+    def _shown(self) -> list[list[str]]:
+        formatters = {name: FORMATS[kind] for name, (_, kind) in self.columns.items()}
+        return [
+            [words.GAP if pd.isna(row[name]) else show(row[name]) for name, show in formatters.items()]
+            for row in self.frame[list(self.columns)].to_dict("records")
+        ]
+
+    def _html_row(self, cells: list[str]) -> str:
+        kinds = [kind for _, kind in self.columns.values()]
+        first, *rest = (
+            _cell("th" if at == 0 else "td", cell, kind, ' scope="row"' if at == 0 else "")
+            for at, (cell, kind) in enumerate(zip(cells, kinds, strict=True))
+        )
+        return first + "".join(rest)
+
+
+def _cell(tag: str, text: str, kind: str, scope: str) -> str:
+    numeric = "" if kind == "text" else ' class="num"'
+    return f"<{tag}{scope}{numeric}>{escape(text)}</{tag}>"
