@@ -58,7 +58,9 @@ def allocations_table(tables: Tables, amounts: pd.DataFrame) -> Table:
 
 def back_test_table(tables: Tables, amounts: pd.DataFrame) -> Table:
     """The model beside every published amount that could be found."""
-    frame = comparison.back_test(tables, amounts).sort_values(["same_year", "name", "financial_year"], ascending=[False, True, True])
+    frame = comparison.back_test(tables, amounts).sort_values(
+        ["same_year", "name", "financial_year"], ascending=[False, True, True]
+    )
     frame["stream"] = frame["stream"].map({"ptb": "PTB", "ptb_young_people": "PTB, young people", "pot": "Pot"})
     return Table(
         frame,
@@ -73,7 +75,8 @@ def back_test_table(tables: Tables, amounts: pd.DataFrame) -> Table:
             "difference_percent": ("Modelled over published (%)", "per_cent"),
         },
         "The model beside every published amount found, same years first",
-        "modelled: this notebook; published: " + "; ".join(data.source(tables, d) for d in frame["document_id"].unique()),
+        "modelled: this notebook; published: "
+        + "; ".join(data.source(tables, d) for d in frame["document_id"].unique()),
     )
 
 

@@ -56,7 +56,7 @@ class Briefing:
 
     @property
     def own(self) -> pd.Series:
-        """This partnership's row of `main`."""
+        """Row of this partnership in `main`."""
         return self.main.loc[self.id]
 
 
@@ -137,7 +137,13 @@ def pot_table(brief: Briefing) -> Table:
     lower, upper = before["lower_gbp"], before["upper_gbp"]
     rows = [
         ("PTB, adults", "Department of Health", lower["ptb_adult"], upper["ptb_adult"], now["ptb_adult"]),
-        ("PTB, young people", "Department of Health", lower["ptb_young_people"], upper["ptb_young_people"], now["ptb_young_people"]),
+        (
+            "PTB, young people",
+            "Department of Health",
+            lower["ptb_young_people"],
+            upper["ptb_young_people"],
+            now["ptb_young_people"],
+        ),
         ("DIP", "Health and Home Office", lower["dip"], upper["dip"], now["dip_health"] + now["dip_home_office"]),
         ("of which DIP, Health", "Department of Health", None, None, now["dip_health"]),
         ("of which DIP, Home Office", "Home Office", None, None, now["dip_home_office"]),
@@ -183,10 +189,23 @@ def change_chart(brief: Briefing) -> Chart:
     """The change in cash under each way of sharing the DIP, and in real terms."""
     cash = brief.changes[brief.changes["partnership_id"] == brief.id]
     own = brief.own
-    rows = [(f"Cash, DIP: {row.rule[0].lower()}{row.rule[1:]}", row.change_lower_percent, row.change_upper_percent, row.role == "main") for row in cash.itertuples()]
+    rows = [
+        (
+            f"Cash, DIP: {row.rule[0].lower()}{row.rule[1:]}",
+            row.change_lower_percent,
+            row.change_upper_percent,
+            row.role == "main",
+        )
+        for row in cash.itertuples()
+    ]
     rows += [
         ("Real, deflator as outturned", own["real_change_lower_percent"], own["real_change_upper_percent"], False),
-        ("Real, deflator as forecast", own["forecast_real_change_lower_percent"], own["forecast_real_change_upper_percent"], False),
+        (
+            "Real, deflator as forecast",
+            own["forecast_real_change_lower_percent"],
+            own["forecast_real_change_upper_percent"],
+            False,
+        ),
     ]
     falls = [words.number(-fall, 1) for fall in sorted(cash["change_lower_percent"], reverse=True)]
     return charts.bands(
@@ -208,7 +227,9 @@ def standing_table(brief: Briefing) -> Table:
     rows = []
     for column, label in measures.items():
         place = comparison.standing(values[column], brief.id)
-        rows.append((label, values[column][brief.id], values[column].median(), words.rank(place[0], len(values), place[1])))
+        rows.append(
+            (label, values[column][brief.id], values[column].median(), words.rank(place[0], len(values), place[1]))
+        )
     return Table(
         pd.DataFrame(rows, columns=["measure", "own", "median", "rank"]),
         {
@@ -242,7 +263,13 @@ def standing_chart(brief: Briefing) -> Chart:
 def sources_table(brief: Briefing) -> Table:
     """Every national figure behind the briefing, with document, place and date."""
     used = [f"{stream}_2011_12" for stream in settlement.STREAMS]
-    used += ["community_total_2011_12", "ptb_total_2010_11", "ptb_young_people_2010_11", "dip_total_2010_11", "community_decrease_limit"]
+    used += [
+        "community_total_2011_12",
+        "ptb_total_2010_11",
+        "ptb_young_people_2010_11",
+        "dip_total_2010_11",
+        "community_decrease_limit",
+    ]
     figures = brief.tables.national_figures.set_index("figure_id").loc[used]
     figures = figures.merge(brief.tables.documents, on="document_id")
     figures["document"] = figures["publisher"] + ", " + figures["date"]
@@ -273,8 +300,19 @@ def briefings_table(tables: Tables) -> pd.DataFrame:
         per cent of 2010-11; real terms on the outturn deflator), and each stream of 2011-12 as <stream>_gbp (int64).
     """
     amounts = allocate(tables)
-    streams = amounts[amounts["financial_year"] == "2011-12"].pivot(index="partnership_id", columns="stream", values="lower_gbp")
+    streams = amounts[amounts["financial_year"] == "2011-12"].pivot(
+        index="partnership_id", columns="stream", values="lower_gbp"
+    )
     columns = ["pot_2011_12_gbp", "pot_2010_11_lower_gbp", "pot_2010_11_upper_gbp"]
-    columns += ["change_lower_percent", "change_upper_percent", "real_change_lower_percent", "real_change_upper_percent"]
+    columns += [
+        "change_lower_percent",
+        "change_upper_percent",
+        "real_change_lower_percent",
+        "real_change_upper_percent",
+    ]
     table = tables.partnerships[["partnership_id", "name", "region"]].assign(basis=MODELLED).set_index("partnership_id")
-    return table.join(change(tables, amounts)[columns]).join(streams[list(settlement.STREAMS)].add_suffix("_gbp")).reset_index()
+    return (
+        table.join(change(tables, amounts)[columns])
+        .join(streams[list(settlement.STREAMS)].add_suffix("_gbp"))
+        .reset_index()
+    )

@@ -71,7 +71,9 @@ def contributions(allocations: pd.DataFrame) -> pd.DataFrame:
         the ends sum to the change of the pot.
     """
     streams = allocations.replace({"stream": {"dip_health": "dip", "dip_home_office": "dip"}})
-    amounts = streams.groupby(["financial_year", "partnership_id", "stream"], sort=False)[["lower_gbp", "upper_gbp"]].sum()
+    amounts = streams.groupby(["financial_year", "partnership_id", "stream"], sort=False)[
+        ["lower_gbp", "upper_gbp"]
+    ].sum()
     now, before = amounts.loc["2011-12"], amounts.loc["2010-11"]
     before = before.reindex(now.index)
     totals = before.groupby("partnership_id").transform("sum")

@@ -112,7 +112,11 @@ def stacked_years(parts: pd.DataFrame, title: str, subtitle: str, source: str) -
         axes.grid(False)
         axes.legend(ncols=6, loc="lower left", bbox_to_anchor=(0, 1), handlelength=1, columnspacing=1, borderpad=0)
         alt = "; ".join(
-            f"{year}: " + ", ".join(f"{part.part} {'up to ' if part.open else ''}{words.million(part.gbp_million)}" for part in rows.itertuples())
+            f"{year}: "
+            + ", ".join(
+                f"{part.part} {'up to ' if part.open else ''}{words.million(part.gbp_million)}"
+                for part in rows.itertuples()
+            )
             for year, rows in parts.groupby("financial_year")
         )
         return _chart(axes, title, subtitle, f"Stacked bars. {alt}.", source)
@@ -126,7 +130,9 @@ def _stacked_part(axes: Axes, y: int, left: float, part, colour: str) -> None:
     if part.open:
         axes.annotate(f"up to {text}", (left + part.gbp_million, y), (4, 0), textcoords="offset points", va="center")
     else:
-        axes.text(left + part.gbp_million / 2, y, text, ha="center", va="center", color="white" if colour == NAVY else "black")
+        axes.text(
+            left + part.gbp_million / 2, y, text, ha="center", va="center", color="white" if colour == NAVY else "black"
+        )
 
 
 def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
@@ -142,11 +148,18 @@ def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
             width = max(row.upper - row.lower, 0.02)
             axes.barh(y, width, left=row.lower, height=0.5, color=NAVY if row.emphasis else SKY)
             for value, offset, side in ((row.lower, -4, "right"), (row.upper, 4, "left")):
-                axes.annotate(words.number(value, 1), (value, y), (offset, 0), textcoords="offset points", ha=side, va="center")
+                axes.annotate(
+                    words.number(value, 1), (value, y), (offset, 0), textcoords="offset points", ha=side, va="center"
+                )
         axes.axvline(0, color="black", linewidth=1)
         low, high = min(rows["lower"].min(), 0), max(rows["upper"].max(), 0)
         margin = 0.08 * (high - low)
-        axes.set(yticks=range(len(rows)), yticklabels=rows["label"], xlabel="Change, per cent of 2010-11", xlim=(low - margin, high + margin))
+        axes.set(
+            yticks=range(len(rows)),
+            yticklabels=rows["label"],
+            xlabel="Change, per cent of 2010-11",
+            xlim=(low - margin, high + margin),
+        )
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
         axes.invert_yaxis()
         axes.grid(False)
@@ -160,11 +173,13 @@ def share_band(table: pd.DataFrame, marks: dict[str, float], title: str, subtitl
     Parameters
     ----------
     table : DataFrame
-        As from `onepot_analysis.settlement.change_by_dip_share`.
+        As from `onepot_analysis.letters.change_by_dip_share`.
     marks : dict
         Label to DIP share in per cent, marked at the lower bound.
     """
-    share, lower, upper = (table[name] for name in ("dip_share_percent", "change_lower_percent", "change_upper_percent"))
+    share, lower, upper = (
+        table[name] for name in ("dip_share_percent", "change_lower_percent", "change_upper_percent")
+    )
     at = {label: float(np.interp(value, share, lower)) for label, value in marks.items()}
     with _axes(3.0) as axes:
         axes.fill_between(share, lower, upper, color=SKY, linewidth=0)
@@ -173,9 +188,13 @@ def share_band(table: pd.DataFrame, marks: dict[str, float], title: str, subtitl
             axes.plot(value, at[label], "o", color=NAVY)
             text = f"{label}: {words.number(at[label], 1)}"
             axes.annotate(text, (value, at[label]), (-6, -4), textcoords="offset points", ha="right", va="top")
-        axes.set(xlabel="DIP share of the 2010-11 pot, per cent", ylabel="Change of the pot, per cent", xlim=(0, share.max()))
+        axes.set(
+            xlabel="DIP share of the 2010-11 pot, per cent", ylabel="Change of the pot, per cent", xlim=(0, share.max())
+        )
         axes.yaxis.set_major_formatter(lambda value, _: words.number(value))
-        ends = [f"at {words.percent(value, 0)} ({label}) {words.change(at[label], 0)}" for label, value in marks.items()]
+        ends = [
+            f"at {words.percent(value, 0)} ({label}) {words.change(at[label], 0)}" for label, value in marks.items()
+        ]
         alt = f"A band between no change and a line that falls from 0 to {words.percent(lower.iloc[-1])} at a share of {words.percent(share.max(), 0)}: "
         return _chart(axes, title, subtitle, alt + "; ".join(ends) + ".", source)
 
@@ -192,8 +211,16 @@ def histograms(values: pd.DataFrame, title: str, subtitle: str, source: str) -> 
     colours = dict(zip(rules, [NAVY, ORANGE, TEAL], strict=True))
     with _axes(3.0) as axes:
         sns.histplot(
-            values, x="value", hue="rule", hue_order=rules, palette=colours, element="step", fill=False, binwidth=0.25,
-            binrange=(np.floor(values["value"].min() * 4) / 4, 0), ax=axes,
+            values,
+            x="value",
+            hue="rule",
+            hue_order=rules,
+            palette=colours,
+            element="step",
+            fill=False,
+            binwidth=0.25,
+            binrange=(np.floor(values["value"].min() * 4) / 4, 0),
+            ax=axes,
         )
         axes.set(xlabel="Change at the lower bound, per cent of 2010-11", ylabel="Partnerships")
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
@@ -201,7 +228,9 @@ def histograms(values: pd.DataFrame, title: str, subtitle: str, source: str) -> 
         spreads = []
         for rule in rules:
             rows = values[values["rule"] == rule].sort_values("value")
-            spreads.append(f"{rule}: from {words.number(rows['value'].iloc[0], 1)} ({rows['name'].iloc[0]}) to {words.number(rows['value'].iloc[-1], 1)} ({rows['name'].iloc[-1]})")
+            spreads.append(
+                f"{rule}: from {words.number(rows['value'].iloc[0], 1)} ({rows['name'].iloc[0]}) to {words.number(rows['value'].iloc[-1], 1)} ({rows['name'].iloc[-1]})"
+            )
         return _chart(axes, title, subtitle, f"Histograms. {'; '.join(spreads)}.", source)
 
 
@@ -226,8 +255,12 @@ def strips(values: pd.DataFrame, own: str, title: str, subtitle: str, source: st
             axes.plot(gaps, np.tile([y - 0.28, y + 0.28, np.nan], len(rows)), color=GREY, linewidth=0.7, alpha=0.7)
             mark = rows[rows["name"] == own].iloc[0]
             axes.plot(mark["value"], y, "o", color=ORANGE, markeredgecolor="black", markersize=8)
-            axes.annotate(mark["shown"], (mark["value"], y - 0.3), (0, 2), textcoords="offset points", ha="center", weight="bold")
-            alt.append(f"{measure}: {own} {mark['shown']}, the {len(rows)} partnerships from {words.number(rows['value'].min(), 1)} to {words.number(rows['value'].max(), 1)}")
+            axes.annotate(
+                mark["shown"], (mark["value"], y - 0.3), (0, 2), textcoords="offset points", ha="center", weight="bold"
+            )
+            alt.append(
+                f"{measure}: {own} {mark['shown']}, the {len(rows)} partnerships from {words.number(rows['value'].min(), 1)} to {words.number(rows['value'].max(), 1)}"
+            )
         axes.set(yticks=range(len(measures)), yticklabels=measures, xlabel=unit, ylim=(len(measures) - 0.5, -0.65))
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0 if abs(values["value"]).max() > 3 else 1))
         axes.grid(False)

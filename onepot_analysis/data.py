@@ -4,6 +4,7 @@
 first broken table with file, row, column, value and what was expected.
 """
 
+import csv
 import re
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -91,16 +92,28 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         As in `load`.
     """
     path = folder / f"{name}.csv"
-    try:
-        raw = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8", index_col=False)
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file; expected the table {name!r}") from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(f"{path}: not a readable UTF-8 CSV file: {error}") from None
+    raw = _read_csv(path)
     try:
         return TABLES[name].validate(raw, lazy=True)
     except SchemaErrors as errors:
         raise DataError("\n".join(_describe(errors.failure_cases, raw, path))) from None
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Every cell as text, blank cells as missing."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head, *rows = csv.reader(file, strict=True)
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; expected the table {path.stem!r}") from None
+    except ValueError as error:
+        raise DataError(f"{path}: not a UTF-8 CSV file with a header row: {error}") from None
+    except csv.Error as error:
+        raise DataError(f"{path}: not a readable CSV file: {error}") from None
+    for at, row in enumerate(rows):
+        if len(row) != len(head):
+            raise DataError(f"{path}: row {at + 2}: {len(row)} cells; expected {len(head)}: {', '.join(head)}")
+    return pd.DataFrame(rows, columns=head, dtype="str").replace("", None)
 
 
 def _describe(failures: pd.DataFrame, raw: pd.DataFrame, path: Path) -> list[str]:
@@ -170,8 +183,10 @@ def _check_completeness(tables: Tables, folder: Path) -> None:
     value = tables.national_figures.set_index("figure_id")["value"]
     if len(tables.partnerships) != value.get("partnership_count"):
         file = folder / "partnerships.csv"
-        raise DataError(f"{file}: {len(tables.partnerships)} rows; expected {value.get('partnership_count'):g}, "
-                        "the partnership_count of national_figures.csv")
+        raise DataError(
+            f"{file}: {len(tables.partnerships)} rows; expected {value.get('partnership_count'):g}, "
+            "the partnership_count of national_figures.csv"
+        )
     missing = set(tables.partnerships["partnership_id"]) - set(tables.partnership_drivers["partnership_id"])
     if missing:
         file = folder / "partnership_drivers.csv"
@@ -193,7 +208,7 @@ def _broken(folder: Path, name: str, row: int, column: str, value, expected: str
 
 
 def check_parameters(executed: list[str], *known: str) -> None:
-    """Refuse a parameter that papermill injected into a notebook that does not know it.
+    r"""Refuse a parameter that papermill injected into a notebook that does not know it.
 
     papermill itself only warns, and the default report comes out.
 
@@ -211,15 +226,15 @@ def check_parameters(executed: list[str], *known: str) -> None:
 
     Examples
     --------
-    >>> check_parameters(["# Parameters\\npartnershp = 'barnsley'"], "partnership", "data")
+    >>> check_parameters(["# Parameters\npartnershp = 'barnsley'"], "partnership", "data")
     Traceback (most recent call last):
-    NameError: no parameter 'partnershp' in this notebook; did you mean 'partnership'? It knows: partnership, data
+    NameError: no parameter 'partnershp' in this notebook; did you mean 'partnership'? (it knows: partnership, data)
     """
     injected = [cell for cell in executed if cell.startswith("# Parameters")][-1:]
     for name in re.findall(r"^(\w+) = ", "".join(injected), flags=re.M):
         if name not in known:
             nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(name, known, 1))
-            raise NameError(f"no parameter {name!r} in this notebook{nearest or ';'} It knows: {', '.join(known)}")
+            raise NameError(f"no parameter {name!r} in this notebook{nearest} (it knows: {', '.join(known)})")
 
 
 def partnership(tables: Tables, name: str) -> pd.Series:

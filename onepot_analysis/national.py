@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from onepot_analysis import charts, data, settlement, words
+from onepot_analysis import charts, data, letters, settlement, words
 from onepot_analysis.charts import Chart
 from onepot_analysis.data import Tables
 from onepot_analysis.tables import Table
@@ -34,7 +34,7 @@ _NAMES = {
 
 def identities_table(tables: Tables) -> Table:
     """Every sum the letters state, and whether it holds."""
-    frame = settlement.identities(tables)
+    frame = letters.identities(tables)
     names = tables.national_figures.set_index("figure_id")
     title = names["description"] + ", " + names["financial_year"]
     frame["identity"] = [_identity_in_words(identity, title) for identity in frame["identity"]]
@@ -90,7 +90,11 @@ def settlement_table(tables: Tables, unit: str) -> Table:
 def open_table(tables: Tables) -> Table:
     """What is fixed, what is open, and what would close it."""
     quantities = settlement.bounds(tables)
-    rows = [(_NAMES[name], *_state(value)) for name, value in quantities.items() if not name.startswith(("ptb_change", "pot_real"))]
+    rows = [
+        (_NAMES[name], *_state(value))
+        for name, value in quantities.items()
+        if not name.startswith(("ptb_change", "pot_real"))
+    ]
     return Table(
         pd.DataFrame(rows, columns=["quantity", "state", "closes"]),
         {"quantity": ("Quantity", "text"), "state": ("State", "text"), "closes": ("What would close it", "text")},
@@ -108,7 +112,7 @@ def _state(value) -> tuple[str, str]:
 
 def scopes_table(tables: Tables) -> Table:
     """The two scopes of "less than 2 per cent" side by side, and prison money between them."""
-    frame = settlement.scopes(tables)
+    frame = letters.scopes(tables)
     in_letter = {"Community": words.million(frame["amount_lower"][0])}
     frame["letters"] = [in_letter.get(scope, words.GAP) for scope in frame["scope"]]
     gbp = "gbp_million"
@@ -132,7 +136,7 @@ def scopes_table(tables: Tables) -> Table:
 
 def prison_sentence(tables: Tables) -> str:
     """What the two scopes say together about prison money, as a Markdown paragraph."""
-    exact, carried = (settlement.scopes(tables, rounding).set_index("scope") for rounding in settlement.ROUNDINGS)
+    exact, carried = (letters.scopes(tables, rounding).set_index("scope") for rounding in settlement.ROUNDINGS)
     prison, rounded = exact.loc["Prison, by difference"], carried.loc["Prison, by difference"]
     same = exact.loc["Community and prison, if prison money stays the same"]
     return (
@@ -148,7 +152,7 @@ def prison_sentence(tables: Tables) -> str:
 def share_table(tables: Tables) -> Table:
     """The change of a pot by its DIP share, off the letters alone."""
     return Table(
-        settlement.change_by_dip_share(tables, SHARES),
+        letters.change_by_dip_share(tables, SHARES),
         {
             "dip_share_percent": ("DIP share of the 2010-11 pot (%)", "per_cent"),
             "change_lower_percent": ("Cash change, lower (%)", "per_cent"),
@@ -165,10 +169,10 @@ def share_chart(tables: Tables) -> Chart:
     """The same as a band, England and a third marked."""
     quantities = settlement.bounds(tables)
     england = float(quantities["dip_2010_11"].upper / quantities["pot_2010_11"].upper * 100)
-    third = settlement.change_by_dip_share(tables, [100 / 3]).iloc[0]
+    third = letters.change_by_dip_share(tables, [100 / 3]).iloc[0]
     fall = words.change(third["change_lower_percent"], third["change_upper_percent"])
     return charts.share_band(
-        settlement.change_by_dip_share(tables, list(range(0, 61, 5))),
+        letters.change_by_dip_share(tables, list(range(0, 61, 5))),
         {"England, DIP at its upper bound": england, "DIP a third of the pot": 100 / 3},
         f"A pot that was a third DIP sees {fall}",
         "Change of a pot from 2010-11 to 2011-12 by its DIP share, per cent, cash; shaded: what the letters allow",
@@ -213,7 +217,10 @@ def change_chart(tables: Tables) -> Chart:
         "pot_real_change_percent_forecast": "Real, deflator as forecast\nin March 2011",
     }
     rows = pd.DataFrame(
-        [(label, float(quantities[name].lower), float(quantities[name].upper), name == "pot_change_percent") for name, label in labels.items()],
+        [
+            (label, float(quantities[name].lower), float(quantities[name].upper), name == "pot_change_percent")
+            for name, label in labels.items()
+        ],
         columns=["label", "lower", "upper", "emphasis"],
     )
     return charts.bands(
@@ -232,7 +239,9 @@ def announcements_table(tables: Tables) -> Table:
     statements = tables.letter_statements.set_index("statement_id")
     letter = {"letter-2010-12-20": "December", "letter-2011-02-11": "February"}
     frame["places"] = [
-        "; ".join(dict.fromkeys(f"{letter[statements['document_id'][s]]}, {statements['locator'][s]}" for s in ids.split(";")))
+        "; ".join(
+            dict.fromkeys(f"{letter[statements['document_id'][s]]}, {statements['locator'][s]}" for s in ids.split(";"))
+        )
         for ids in frame["statement_ids"]
     ]
     return Table(

@@ -40,13 +40,11 @@ def _year(blank: bool = False) -> pa.Column:
 
 
 def _status(values: list[str] = STATUSES) -> pa.Column:
-    return _text(f"How the number came about: {', '.join(values)}", _one_of(values))
+    return _text("How the number came about", _one_of(values))
 
 
 def _table(description: str, columns: dict[str, pa.Column], unique: list[str] | None = None) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(
-        columns, description=description, unique=unique, strict=True, ordered=True, coerce=True
-    )
+    return pa.DataFrameSchema(columns, description=description, unique=unique, strict=True, ordered=True, coerce=True)
 
 
 _DOCUMENT = "Document the number or statement comes from (documents)"
@@ -189,7 +187,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "What it shares out",
                 _one_of(["opiate_crack_users", "ptb_adult", "ptb_young_people", "dip"]),
             ),
-            "role": _text("main: used for the amounts; alternative: shown beside them", _one_of(["main", "alternative"])),
+            "role": _text(
+                "main: used for the amounts; alternative: shown beside them", _one_of(["main", "alternative"])
+            ),
             "description": _text("The rule in words"),
             "document_id": _text("Document the rule comes from (documents); blank: our choice", blank=True),
         },

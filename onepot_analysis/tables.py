@@ -90,7 +90,12 @@ class Table:
         ]
         values = self.frame[list(self.columns)].astype(object)
         records = values.where(values.notna(), None).to_dict("records")
-        return {"title": self.caption, "sources": [{"title": self.source}], "schema": {"fields": fields}, "data": records}
+        return {
+            "title": self.caption,
+            "sources": [{"title": self.source}],
+            "schema": {"fields": fields},
+            "data": records,
+        }
 
     def _shown(self) -> list[list[str]]:
         formatters = {name: FORMATS[kind] for name, (_, kind) in self.columns.items()}

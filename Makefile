@@ -1,0 +1,59 @@
+# Two commands do everything: `make reports` and `make test`. Each sets up .venv by itself, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help reports test check format lab refresh golden bench lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+reports: $(READY) ## All 149 briefings, the national pages and the site, in reports/
+	@$(BIN)/onepot build
+
+test: $(READY) ## All checks: lint, tests, doctests, notebooks
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check || { echo "Run 'make format'."; exit 1; }
+	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --nbval tests onepot_analysis notebooks
+
+check: $(READY) ## Lint and format check only
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+format: $(READY) ## Format and mend what can be mended
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lab: $(READY) ## Open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+refresh: $(READY) ## Run the notebooks again where they stand, and write data/README.md
+	@$(BIN)/onepot refresh
+
+golden: $(READY) ## Write tests/golden/ anew, after a change that is meant
+	@$(BIN)/pytest -q --update-golden tests/test_allocations.py
+
+bench: $(READY) ## Measure speed; results in benchmarks/README.md
+	@$(BIN)/python benchmarks/run.py
+
+lock: $(READY) ## Resolve all versions anew into requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade \
+	    --custom-compile-command 'make lock' pyproject.toml --output-file requirements.lock
+
+clean: ## Remove what was built: reports and .venv
+	@find reports -mindepth 1 ! -name README.md -delete
+	@rm -rf $(VENV)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "Python 3.11 or later is needed; '$(PYTHON)' is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.lock)"
+	@$(UV) --compile-bytecode -r requirements.lock
+	@$(UV) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c 'import matplotlib.font_manager'
+	@touch $@

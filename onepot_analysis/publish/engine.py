@@ -1,0 +1,224 @@
+"""A papermill engine that runs a notebook in the present process: a kernel's own shell, and no kernel.
+
+The cells run in ipykernel's shell, its messages are kept by nbclient, and only the sockets between the two are
+left out. So outputs, errors and metadata are those of a kernel, in the order in which they came.
+"""
+
+import ast
+import contextlib
+import difflib
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.session import Session
+from jupyter_core.utils import run_sync
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NBClientEngine
+from papermill.exceptions import PapermillException
+from papermill.utils import find_first_tagged_cell_index
+from traitlets import Callable
+from traitlets.config import Config
+
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+class UnknownParameter(PapermillException):
+    """A parameter was passed that the notebook does not have."""
+
+
+class OnepotEngine(Engine):
+    """Run a notebook without a kernel, with the outputs that a kernel would give.
+
+    Use it as ``papermill --engine onepot in.ipynb out.ipynb``. A parameter that the notebook's ``parameters`` cell
+    does not assign is an error. Inside a running notebook, where there is a shell already, a kernel is started.
+    """
+
+    @classmethod
+    def execute_notebook(cls, nb, kernel_name, **kwargs):
+        """Refuse unknown parameters, then run the notebook; see `papermill.engines.Engine`."""
+        refuse_unknown_parameters(nb)
+        return super().execute_notebook(nb, kernel_name, **kwargs)
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, checkpoint=None, **kwargs):
+        """Run the cells of a notebook.
+
+        Parameters
+        ----------
+        nb_man : papermill.engines.NotebookExecutionManager
+            The notebook and its state.
+        kernel_name : str
+            Used only where a kernel has to be started.
+        checkpoint : str or pathlib.Path, optional
+            File to which the notebook is written before each cell, so that something is left if the process dies.
+        **kwargs
+            As for papermill's own engine.
+        """
+        if InteractiveShell.initialized():
+            return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        options = {name: kwargs[name] for name in ("log_output", "stdout_file", "stderr_file") if kwargs.get(name)}
+        return _Client(nb_man, checkpoint=checkpoint, **options).execute()
+
+
+def refuse_unknown_parameters(nb):
+    """Raise `UnknownParameter` if the notebook was given a parameter that its parameters cell does not assign.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+        A notebook as papermill has prepared it.
+    """
+    passed = nb.metadata.get("papermill", {}).get("parameters", {})
+    known = parameters(nb)
+    for name in passed:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known)) or 'none'}"
+            raise UnknownParameter(f"the notebook has no parameter {name!r}: {hint}")
+
+
+def parameters(nb):
+    """Names that a notebook's ``parameters`` cell assigns.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+
+    Returns
+    -------
+    set of str
+    """
+    index = find_first_tagged_cell_index(nb, "parameters")
+    if index < 0:
+        return set()
+    tree = ast.parse(nb.cells[index].source)
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+class _Client(PapermillNotebookClient):
+    """nbclient's bookkeeping, fed by a shell in this process."""
+
+    def __init__(self, nb_man, checkpoint=None, **kwargs):
+        super().__init__(nb_man, **kwargs)
+        self.checkpoint = checkpoint
+
+    def execute(self, **kwargs):
+        self.reset_execution_trackers()
+        with _shell(self._receive) as self.shell:
+            self.papermill_execute_cells()
+        self.set_widgets_metadata()
+        return self.nb
+
+    def execute_cell(self, cell, cell_index, **kwargs):
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or skipped:
+            return cell
+        self.current = cell, cell_index
+        self.clear_before_next_output = False
+        cell.outputs = []
+        cell.execution_count = self.shell.execution_count
+        if self.checkpoint:
+            Path(self.checkpoint).write_text(json.dumps(self.nb), encoding="utf-8")
+        reply = self.shell.reply(cell.source)
+        run_sync(self._check_raise_for_error)(cell, cell_index, reply)
+        return cell
+
+    def _receive(self, message):
+        self.process_message(message, *self.current)
+
+
+class _Session(Session):
+    """A kernel's session that hands each message to a function, as it would read on the wire."""
+
+    receive = Callable()
+
+    def send(self, stream, msg_or_type, content=None, parent=None, **kwargs):
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
+        message["content"] = self.unpack(self.pack(message["content"]))
+        self.receive(message)
+
+
+class _Stream(io.TextIOBase):
+    """Standard output or standard error, sent when flushed."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name, session):
+        self.name, self.session, self.pending = name, session, []
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        self.pending.append(text)
+        return len(text)
+
+    def flush(self):
+        text, self.pending = "".join(self.pending), []
+        if text:
+            self.session.send(None, "stream", {"name": self.name, "text": text})
+
+
+class _Compiler(XCachingCompiler):
+    """A kernel's compiler, without the folder named after the process: a warning reads the same in every run."""
+
+    def get_code_name(self, raw_code, code, number):
+        return Path(super().get_code_name(raw_code, code, number)).name
+
+
+class _Shell(ZMQInteractiveShell):
+    """The shell of a Python kernel, asked by a function call."""
+
+    def enable_gui(self, gui=None):
+        """Leave event loops alone: there is no window in a notebook that nobody watches."""
+
+    def reply(self, source):
+        """Run a cell and give the content of a kernel's reply."""
+        result = self.run_cell(source, store_history=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if result.success and not self._last_traceback_during_displayhook:
+            return {"content": {"status": "ok"}}
+        error = result.error_before_exec or result.error_in_exec
+        traceback = self._last_traceback or []
+        return {
+            "content": {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": traceback}
+        }
+
+
+@contextlib.contextmanager
+def _shell(receive):
+    """A fresh shell, whose messages go to `receive`; the process is left as it was."""
+    session = _Session(receive=receive)
+    environment, path = os.environ.copy(), sys.path[:]
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    sys.path.insert(0, "")
+    history = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
+    shell = _Shell.instance(config=history, compiler_class=_Compiler)
+    shell.displayhook.session = shell.display_pub.session = session
+    shell.builtin_trap.auto_builtins["input"] = _no_input
+    out, err = _Stream("stdout", session), _Stream("stderr", session)
+    try:
+        with contextlib.chdir("."), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            if "matplotlib" in sys.modules:
+                shell.enable_matplotlib("inline")
+            yield shell
+    finally:
+        shell.restore_sys_module_state()
+        _Shell.clear_instance()
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+def _no_input(prompt=""):
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")

@@ -1,0 +1,36 @@
+"""Everything that a page needs, imported and used once: the process from which each notebook's process is forked.
+
+Nothing here may start a thread or leave a shell behind: a fork would inherit them.
+"""
+
+import importlib
+import pkgutil
+
+import nbformat
+import papermill
+
+import onepot_analysis
+from onepot_analysis.publish import html
+
+for module in pkgutil.iter_modules(onepot_analysis.__path__):
+    if module.name not in ("publish", "cli"):
+        importlib.import_module(f"onepot_analysis.{module.name}")
+
+SAMPLE = """
+import pandas
+from matplotlib import pyplot
+pyplot.subplots(figsize=(1, 1))[0].savefig(__import__("io").StringIO(), format="svg")
+pyplot.close("all")
+pandas.DataFrame({"a": [1]})
+"""
+
+
+def warm():
+    """Run and render a small notebook, so that caches are filled and templates compiled."""
+    cells = [nbformat.v4.new_markdown_cell("# Warm"), nbformat.v4.new_code_cell(SAMPLE)]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    html.page(papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False), {})
+
+
+warm()
