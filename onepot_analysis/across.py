@@ -53,6 +53,7 @@ def allocations_table(tables: Tables, amounts: pd.DataFrame) -> Table:
         },
         "Modelled allocations by partnership, 2011-12, GBP",
         f"modelled: the settlement ({LETTERS}) shared out by the rules above; DIP in proportion to drug users",
+        total=True,
     )
 
 

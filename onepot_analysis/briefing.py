@@ -162,6 +162,7 @@ def pot_table(brief: Briefing) -> Table:
         },
         f"The pot of {brief.name} by stream, modelled, GBP. [x]: the DIP of 2010-11 is not split by funder in the letters",
         f"{LETTERS}; PTB 2010-11: {data.source(brief.tables, 'hansard-2010-03-25')}; {MODEL_NOTE}",
+        total=True,
     )
 
 

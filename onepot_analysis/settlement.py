@@ -125,6 +125,7 @@ def _levels_and_changes(tables: Tables, rounding: str) -> dict[str, Bounds]:
     if stated is not None:
         dip_cash = dip_cash & (dip - dip_before)
     return levels | {
+        **{stream: printed(tables, stream, rounding) for stream in ("ptb_adult_2010_11", "ptb_young_people_2010_11")},
         "ptb_2010_11": ptb_before,
         "dip_2010_11": dip_before,
         "pot_2010_11": pot_before,

@@ -34,6 +34,8 @@ class Table:
         What the table shows, where and when.
     source : str
         Documents, and whether amounts are published or modelled.
+    total : bool
+        Whether the last row is the total of the others.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Table:
     columns: dict[str, tuple[str, str]]
     caption: str
     source: str
+    total: bool = False
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {
@@ -67,7 +70,10 @@ class Table:
     def html(self) -> str:
         """The table with caption, scoped headers and its source in a paragraph below."""
         head = "".join(_cell("th", label, kind, ' scope="col"') for label, kind in self.columns.values())
-        body = "\n".join(f"<tr>{self._html_row(row)}</tr>" for row in self._shown())
+        rows = [f"<tr>{self._html_row(row)}</tr>" for row in self._shown()]
+        if self.total:
+            rows[-1] = rows[-1].replace("<tr>", '<tr class="total">', 1)
+        body = "\n".join(rows)
         return (
             f'<table class="onepot">\n<caption>{escape(self.caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
@@ -79,6 +85,8 @@ class Table:
         head = [label for label, _ in self.columns.values()]
         ruler = [":---" if kind == "text" else "---:" for _, kind in self.columns.values()]
         rows = [[cell.replace("|", r"\|") for cell in row] for row in self._shown()]
+        if self.total:
+            rows[-1] = [cell and f"**{cell}**" for cell in rows[-1]]
         lines = "\n".join(f"| {' | '.join(row)} |" for row in [head, ruler, *rows])
         return f"**{self.caption}**\n\n{lines}\n\nSource: {self.source}"
 

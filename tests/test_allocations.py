@@ -63,9 +63,9 @@ def test_every_partnership_has_every_stream(allocated, tables):
 
 def test_changes_sum_to_the_national_change(allocated, tables):
     table = change.change(tables, allocated)
-    national = settlement.bounds(tables)["pot_change_gbp_million"]
-    assert table["change_lower_gbp"].sum() == allocations.pounds(national.lower)
-    assert table["change_upper_gbp"].sum() == allocations.pounds(national.upper) == 0
+    national = allocations.pounds(settlement.bounds(tables)["pot_change_gbp_million"])
+    assert table["change_lower_gbp"].sum() == national.lower
+    assert table["change_upper_gbp"].sum() == national.upper == 0
     weighted = (table["change_lower_percent"] * table["pot_2010_11_upper_gbp"]).sum() / table[
         "pot_2010_11_upper_gbp"
     ].sum()
