@@ -104,15 +104,17 @@ def build(partnerships, output, workers, data, timeout):
     help="Stop a notebook that takes longer.",
 )
 def refresh(timeout):
-    """Run the project's notebooks again where they stand, with their default parameters.
+    """Run the project's notebooks again where they stand, with their default parameters, and write data/README.md.
 
     No times, random ids or versions are written: a notebook whose results are the same does not change.
     """
     started = time.monotonic()
     _tables(None)
+    from onepot_analysis import dictionary
     from onepot_analysis.data import NOTEBOOKS
     from onepot_analysis.publish import batch
 
+    dictionary.write()
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
     outcomes = list(_progress(batch.refresh(notebooks, _processors(), timeout), len(notebooks)))
     _report(outcomes, started, f"notebooks in {NOTEBOOKS}")
@@ -175,3 +177,7 @@ def _report(outcomes, started, what):
         start = "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
         click.echo(f"{start}  {error}", err=True)
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 """Where a partnership stands among the others."""
 
+import numpy as np
 import pandas as pd
 
 from onepot_analysis import model
@@ -23,8 +24,8 @@ def standing(values: pd.Series, partnership_id: str) -> tuple[int, bool]:
     return int((values > own).sum()) + 1, bool((values == own).sum() > 1)
 
 
-def per_head(tables: Tables, changes: pd.DataFrame) -> pd.DataFrame:
-    """The pot of 2011-12 per head and per estimated drug user.
+def measures(tables: Tables, changes: pd.DataFrame) -> pd.DataFrame:
+    """What partnerships are compared by.
 
     Parameters
     ----------
@@ -34,18 +35,91 @@ def per_head(tables: Tables, changes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index partnership_id; pot_2011_12_gbp, per_head_18_64_gbp (mid-2010 population), per_drug_user_gbp
-        (estimated opiate or crack users, 2010-11); float64, GBP.
+        Index partnership_id; pot_2011_12_gbp (GBP), per_head_18_64_gbp (GBP a head of the mid-2010 population),
+        per_drug_user_gbp (GBP an estimated opiate or crack user, 2010-11), change_lower_percent (per cent).
     """
     drivers = model.driver_table(tables).loc[changes.index]
     pot = changes["pot_2011_12_gbp"]
     return pd.DataFrame(
         {
             "pot_2011_12_gbp": pot,
-            "per_head_18_64_gbp": pot / drivers["population_18_64"],
-            "per_drug_user_gbp": pot / drivers["opiate_crack_users"],
+            "per_head_18_64_gbp": (pot / drivers["population_18_64"]).round(2),
+            "per_drug_user_gbp": (pot / drivers["opiate_crack_users"]).round(0),
+            "change_lower_percent": changes["change_lower_percent"].round(2),
         }
     )
+
+
+def by_region(tables: Tables, changes: pd.DataFrame) -> pd.DataFrame:
+    """The same measures for each region and for England, from sums and not from means of partnerships.
+
+    Returns
+    -------
+    DataFrame
+        Index region, England last; partnerships (count) and the columns of `measures`.
+    """
+    drivers = model.driver_table(tables).loc[changes.index]
+    region = tables.partnerships.set_index("partnership_id")["region"].loc[changes.index]
+    parts = changes[["pot_2011_12_gbp", "pot_2010_11_upper_gbp"]].join(
+        drivers[["population_18_64", "opiate_crack_users"]]
+    )
+    sums = parts.assign(partnerships=1).groupby(region).sum()
+    sums.loc["England"] = sums.sum()
+    return pd.DataFrame(
+        {
+            "partnerships": sums["partnerships"],
+            "pot_2011_12_gbp": sums["pot_2011_12_gbp"],
+            "per_head_18_64_gbp": (sums["pot_2011_12_gbp"] / sums["population_18_64"]).round(2),
+            "per_drug_user_gbp": (sums["pot_2011_12_gbp"] / sums["opiate_crack_users"]).round(0),
+            "change_lower_percent": ((sums["pot_2011_12_gbp"] / sums["pot_2010_11_upper_gbp"] - 1) * 100).round(2),
+        }
+    )
+
+
+def profile(tables: Tables) -> pd.DataFrame:
+    """What makes partnerships alike: size, drug use, deprivation and deaths.
+
+    Returns
+    -------
+    DataFrame
+        Index partnership_id; population_18_64 (people), users_per_1000 (estimated opiate or crack users for each
+        1,000 aged 15 to 64), deprived_percent (share of LSOAs in the most deprived fifth of England),
+        deaths_per_100000 (drug-poisoning deaths registered 2008 to 2010 for each 100,000 of all ages); float64.
+    """
+    drivers = model.driver_table(tables)
+    return pd.DataFrame(
+        {
+            "population_18_64": drivers["population_18_64"],
+            "users_per_1000": drivers["opiate_crack_users"] / drivers["population_15_64"] * 1000,
+            "deprived_percent": drivers["lsoas_most_deprived_20pc"] / drivers["lsoas"] * 100,
+            "deaths_per_100000": drivers["drug_poisoning_deaths_2008_2010"] / drivers["population_all"] * 100_000,
+        }
+    )
+
+
+def most_like(tables: Tables, partnership_id: str, count: int = 5) -> pd.DataFrame:
+    """The partnerships most like one: nearest in `profile`.
+
+    Distance is Euclidean over the four columns, each in standard deviations of the 149, population by its logarithm.
+
+    Returns
+    -------
+    DataFrame
+        Columns partnership_id, name, region, distance (float64, standard deviations) and those of `profile`; the
+        partnership itself first, with distance 0.
+
+    Examples
+    --------
+    >>> from onepot_analysis import data
+    >>> most_like(data.load(), "rutland", 1)["name"].tolist()
+    ['Rutland', 'City of London']
+    """
+    table = profile(tables)
+    scaled = table.assign(population_18_64=np.log(table["population_18_64"]))
+    scaled = (scaled - scaled.mean()) / scaled.std()
+    table["distance"] = np.sqrt(((scaled - scaled.loc[partnership_id]) ** 2).sum(axis=1))
+    named = tables.partnerships[["partnership_id", "name", "region"]].merge(table.reset_index(), on="partnership_id")
+    return named.sort_values("distance", kind="stable", ignore_index=True).head(count + 1)
 
 
 def back_test(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from onepot_analysis import briefing, settlement
 from onepot_analysis.data import NOTEBOOKS, Tables
 from onepot_analysis.publish import batch, html
+from onepot_analysis.publish.notebook import write
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
@@ -60,12 +61,12 @@ def build(
     before = present(output, names)
     planned = before | set(keys)
     for path, (_, _, table) in DATA.items():
-        batch.write(output / path, table(tables).to_csv(index=False, lineterminator="\n"))
+        write(output / path, table(tables).to_csv(index=False, lineterminator="\n"))
     given = {"data": str(data.resolve())} if data else {}
     jobs = [_job(key, names, planned, given) for key in keys]
     outcomes = list(progress(batch.run(jobs, output, workers, timeout), len(jobs)))
     _relink(output, names, {key: planned if key in keys else before for key in present(output, names)})
-    batch.write(output / "index.html", index(tables, present(output, names)))
+    write(output / "index.html", index(tables, present(output, names)))
     return outcomes
 
 
@@ -162,4 +163,4 @@ def _relink(output, names, assumed):
         now = links(key, names, set(assumed))
         if links(key, names, pages) != now:
             nb = nbformat.read(output / f"{key}.ipynb", as_version=4)
-            batch.write(output / f"{key}.html", html.page(nb, now))
+            write(output / f"{key}.html", html.page(nb, now))

@@ -11,6 +11,7 @@ import pytest
 from conftest import CHART, TABLE, TITLE
 
 from onepot_analysis.publish import batch
+from onepot_analysis.publish.notebook import write
 
 BY_NAME = """
 import os, time
@@ -137,9 +138,9 @@ def test_refresh_leaves_a_failing_notebook_alone(notebook):
 
 
 def test_write_leaves_old_or_new(tmp_path):
-    batch.write(tmp_path / "new" / "page.html", "old")
+    write(tmp_path / "new" / "page.html", "old")
     with pytest.raises(UnicodeEncodeError):
-        batch.write(tmp_path / "new" / "page.html", "\ud800")
+        write(tmp_path / "new" / "page.html", "\ud800")
     assert files(tmp_path) == {Path("new/page.html"): b"old"}
 
 

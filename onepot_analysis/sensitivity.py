@@ -1,0 +1,124 @@
+"""How much a modelled amount depends on the choice of weights: a range over choices, not bounds from the letters."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from onepot_analysis import model
+from onepot_analysis.allocations import DIP, MAIN_DIP_RULE, allocate
+from onepot_analysis.data import Tables
+
+Variant = tuple[str, Tables, str]  # label, tables with the other weights, rule for the DIP
+
+
+def variants(tables: Tables) -> list[Variant]:
+    """Every other choice that can be defended in a line.
+
+    One driver left out at a time of each rule that has several; the published estimates of the London boroughs set
+    aside, so that drivers alone split London as they split every other region; and each rule in ``sharing_rules``
+    that is marked as an alternative.
+
+    Returns
+    -------
+    list of (str, Tables, str)
+        Label, tables to allocate with, rule for the DIP.
+    """
+    main = tables.sharing_rules.query("role == 'main'")["rule_id"]
+    weights = tables.sharing_weights[tables.sharing_weights["rule_id"].isin(main)]
+    several = weights[weights.groupby("rule_id")["driver"].transform("size") > 1]
+    description = tables.drivers.set_index("driver")["description"]
+    found = [
+        (
+            f"without {_lower(description[row.driver])}",
+            replace(tables, sharing_weights=tables.sharing_weights.drop(row.Index)),
+            MAIN_DIP_RULE,
+        )
+        for row in several.itertuples()
+    ]
+    drivers = tables.partnership_drivers.assign(opiate_crack_users_2010_11=float("nan"))
+    found.append(("drivers alone, in London too", replace(tables, partnership_drivers=drivers), MAIN_DIP_RULE))
+    for rule in tables.sharing_rules.query("role == 'alternative'").itertuples():
+        if rule.shares_out == "dip":
+            found.append((f"DIP {_lower(rule.name)}", tables, rule.rule_id))
+        else:
+            found.append((_lower(rule.name), _instead(tables, rule.shares_out, rule.rule_id), MAIN_DIP_RULE))
+    return found
+
+
+def _instead(tables: Tables, shares_out: str, rule_id: str) -> Tables:
+    """The tables with one rule's weights in the place of the main rule that shares out the same."""
+    rules = tables.sharing_rules
+    main = rules[(rules["shares_out"] == shares_out) & (rules["role"] == "main")]["rule_id"].item()
+    weights = tables.sharing_weights
+    kept = weights[~weights["rule_id"].isin([main, rule_id])]
+    return replace(
+        tables, sharing_weights=pd.concat([kept, weights[weights["rule_id"] == rule_id].assign(rule_id=main)])
+    )
+
+
+def ranges(tables: Tables, allocations: pd.DataFrame, published: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The range of each amount of 2011-12 over all variants.
+
+    Parameters
+    ----------
+    allocations : DataFrame
+        The amounts themselves, as from `onepot_analysis.allocations.allocate`.
+    published : DataFrame, optional
+        The published amounts they hold.
+
+    Returns
+    -------
+    DataFrame
+        Columns partnership_id, stream (with pot: all streams), amount_gbp, lowest_gbp, highest_gbp (int64, GBP),
+        moved_most_by (label of the variant that moves the amount most; missing where none moves it).
+    """
+    amounts = _by_stream(allocations)
+    others = {label: _by_stream(allocate(changed, rule, published)) for label, changed, rule in variants(tables)}
+    table = pd.DataFrame(others).reindex(amounts.index)
+    moved = table.sub(amounts, axis=0).abs()
+    result = pd.DataFrame(
+        {
+            "amount_gbp": amounts,
+            "lowest_gbp": table.min(axis=1).clip(upper=amounts),
+            "highest_gbp": table.max(axis=1).clip(lower=amounts),
+            "moved_most_by": moved.idxmax(axis=1).where(moved.max(axis=1) > 0),
+        }
+    )
+    return result.reset_index()
+
+
+def london_test(tables: Tables) -> pd.DataFrame:
+    """Predict the London boroughs' published drug users from the regional total with the drivers alone.
+
+    Returns
+    -------
+    DataFrame
+        Columns partnership_id, name, size (third of the boroughs by published users: smaller, middle, larger),
+        published, predicted (float64, people), error_percent (predicted over published); largest borough first.
+    """
+    published = tables.partnership_drivers.set_index("partnership_id")["opiate_crack_users_2010_11"].dropna()
+    blind = replace(
+        tables, partnership_drivers=tables.partnership_drivers.assign(opiate_crack_users_2010_11=float("nan"))
+    )
+    table = pd.DataFrame({"published": published, "predicted": model.drug_users(blind)[published.index]})
+    table["error_percent"] = (table["predicted"] / table["published"] - 1) * 100
+    table["size"] = pd.qcut(table["published"].rank(method="first"), 3, labels=["smaller", "middle", "larger"]).astype(
+        str
+    )
+    table["name"] = tables.partnerships.set_index("partnership_id")["name"]
+    table = (
+        table.rename_axis("partnership_id").reset_index().sort_values("published", ascending=False, ignore_index=True)
+    )
+    return table[["partnership_id", "name", "size", "published", "predicted", "error_percent"]]
+
+
+def _by_stream(allocations: pd.DataFrame) -> pd.Series:
+    """Amounts of 2011-12 by partnership and stream, with the DIP and the pot as sums."""
+    now = allocations[allocations["financial_year"] == "2011-12"]
+    wide = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")
+    wide = wide.assign(dip=wide[DIP].sum(axis=1), pot=wide.sum(axis=1))
+    return wide.stack().rename("amount_gbp")
+
+
+def _lower(text: str) -> str:
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
