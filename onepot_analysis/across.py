@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from onepot_analysis import charts, comparison, data, settlement, words
+from onepot_analysis import charts, comparison, data, sensitivity, settlement, words
 from onepot_analysis.charts import Chart
 from onepot_analysis.data import Tables
 from onepot_analysis.national import LETTERS
@@ -33,13 +33,16 @@ def rules_table(tables: Tables) -> Table:
     )
 
 
-def allocations_table(tables: Tables, amounts: pd.DataFrame) -> Table:
-    """The 2011-12 pot of every partnership by stream."""
+def allocations_table(tables: Tables, amounts: pd.DataFrame, changes: pd.DataFrame) -> Table:
+    """The 2011-12 pot of every partnership by stream, and its change."""
     now = amounts[amounts["financial_year"] == "2011-12"]
     wide = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")
-    frame = tables.partnerships.merge(wide.assign(pot=wide.sum(axis=1)), on="partnership_id")
-    total = frame[[*settlement.STREAMS, "pot"]].sum()
-    frame = pd.concat([frame, pd.DataFrame([{"name": "England", "region": "", **total}])], ignore_index=True)
+    main = changes[changes["role"] == "main"].set_index("partnership_id")
+    wide = wide.assign(pot=wide.sum(axis=1), change=main["change_lower_percent"])
+    frame = tables.partnerships.merge(wide, on="partnership_id")
+    england = {"name": "England", "region": "", **frame[[*settlement.STREAMS, "pot"]].sum()}
+    england["change"] = (england["pot"] / main["pot_2010_11_upper_gbp"].sum() - 1) * 100
+    frame = pd.concat([frame, pd.DataFrame([england])], ignore_index=True)
     return Table(
         frame,
         {
@@ -50,9 +53,10 @@ def allocations_table(tables: Tables, amounts: pd.DataFrame) -> Table:
             "dip_health": ("DIP, Health (£)", "gbp"),
             "dip_home_office": ("DIP, Home Office (£)", "gbp"),
             "pot": ("Pot (£)", "gbp"),
+            "change": ("Change, lower (%)", "per_cent_2"),
         },
-        "Modelled allocations by partnership, 2011-12, GBP",
-        f"modelled: the settlement ({LETTERS}) shared out by the rules above; DIP in proportion to drug users",
+        "Modelled allocations by partnership, 2011-12, GBP, and modelled change of the pot at the lower bound, cash",
+        f"modelled: the settlement shared out by the rules above, DIP in proportion to drug users; {LETTERS}",
         total=True,
     )
 
@@ -76,8 +80,7 @@ def back_test_table(tables: Tables, amounts: pd.DataFrame) -> Table:
             "difference_percent": ("Modelled over published (%)", "per_cent"),
         },
         "The model beside every published amount found, same years first",
-        "modelled: this notebook; published: "
-        + "; ".join(data.source(tables, d) for d in frame["document_id"].unique()),
+        "modelled: this notebook; published: " + data.source(tables, *frame["document_id"].unique()),
     )
 
 
@@ -123,7 +126,7 @@ def changes_under_rules(tables: Tables, changes: pd.DataFrame) -> Table:
             "manchester": ("Manchester (%)", "per_cent"),
         },
         "Modelled change of the pot at the lower bound, by way of sharing the DIP, per cent of 2010-11, cash",
-        f"modelled: this notebook, from the {LETTERS}. Nobody's upper bound is above 0",
+        f"modelled: this notebook; {LETTERS}. Nobody's upper bound is above 0",
     )
 
 
@@ -137,7 +140,7 @@ def distribution_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
         values[["rule", "name", "value"]],
         f"The same letters allow falls of up to {words.number(-low, 1)} per cent in one place and {words.number(-high, 1)} in another",
         "Partnerships by modelled change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash, three ways of sharing the DIP",
-        f"modelled from the {LETTERS}; rules in data/sharing_rules.csv",
+        f"modelled: rules in data/sharing_rules.csv; {LETTERS}",
     )
 
 
@@ -155,5 +158,136 @@ def forerunners_table(tables: Tables) -> Table:
             "silent": ("Note", "text"),
         },
         "Published amounts of the two streams that became the DIP, beside the PTB, 2003-04",
-        "; ".join(data.source(tables, d) for d in tables.dip_forerunners_2003_04["document_id"].unique()),
+        data.source(tables, *tables.dip_forerunners_2003_04["document_id"].unique()),
+    )
+
+
+def tile_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
+    """The change at the lower bound on a tile map."""
+    values = _on_tiles(tables, changes, "change_lower_percent")
+    spread = [words.number(-end, 2) for end in (values["value"].max(), values["value"].min())]
+    return charts.tile_map(
+        values,
+        f"With the DIP shared by drug users, falls lie between {spread[0]} and {spread[1]} per cent everywhere",
+        "Modelled change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash; one square for each partnership, five classes of equal count",
+        f"modelled: this notebook; {LETTERS}; values in the table of all partnerships below",
+        2,
+    )
+
+
+def per_head_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
+    """The pot per head on a tile map."""
+    values = _on_tiles(tables, changes, "per_head_18_64_gbp")
+    low, high = values.loc[values["value"].idxmin()], values.loc[values["value"].idxmax()]
+    return charts.tile_map(
+        values,
+        f"The pot per head runs from £{low['value']:.2f} in {low['name']} to £{high['value']:.2f} in {high['name']}",
+        "Modelled pot per head of population aged 18 to 64, 2011-12, GBP; one square for each partnership, five classes of equal count",
+        f"modelled: this notebook; {LETTERS}; {data.source(tables, 'ons-mid-2010')}",
+        2,
+    )
+
+
+def _on_tiles(tables: Tables, changes: pd.DataFrame, measure: str) -> pd.DataFrame:
+    main = changes[changes["role"] == "main"].set_index("partnership_id")
+    values = comparison.measures(tables, main)[measure].rename("value").reset_index()
+    return tables.tiles.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id").merge(
+        values, on="partnership_id"
+    )
+
+
+def region_table(tables: Tables, changes: pd.DataFrame) -> Table:
+    """The regions and England."""
+    main = changes[changes["role"] == "main"].set_index("partnership_id")
+    return Table(
+        comparison.by_region(tables, main).reset_index(),
+        {
+            "region": ("Region", "text"),
+            "partnerships": ("Partnerships", "count"),
+            "pot_2011_12_gbp": ("Pot, 2011-12 (£)", "gbp"),
+            "per_head_18_64_gbp": ("Per head aged 18 to 64 (£)", "two_decimals"),
+            "per_drug_user_gbp": ("Per estimated drug user (£)", "gbp"),
+            "change_lower_percent": ("Change, lower (%)", "per_cent_2"),
+        },
+        "Regions of England, modelled, 2011-12. Change: at the lower bound, cash, DIP in proportion to drug users",
+        f"modelled: this notebook; {LETTERS}; {data.source(tables, 'ons-mid-2010', 'gla-drug-misuse-by-borough')}",
+        total=True,
+    )
+
+
+def spread_table(tables: Tables, changes: pd.DataFrame) -> Table:
+    """How pots, amounts per head and changes are spread over the partnerships."""
+    main = changes[changes["role"] == "main"].set_index("partnership_id")
+    labels = {
+        "pot_2011_12_gbp": ("Pot, 2011-12 (£)", 0),
+        "per_head_18_64_gbp": ("Pot per head aged 18 to 64 (£)", 2),
+        "per_drug_user_gbp": ("Pot per estimated drug user (£)", 0),
+        "change_lower_percent": ("Change, lower bound (%)", 2),
+    }
+    names = tables.partnerships.set_index("partnership_id")["name"]
+    rows = []
+    for measure, (label, decimals) in labels.items():
+        values = comparison.measures(tables, main)[measure]
+        shown = [words.number(values.quantile(q), decimals) for q in (0, 0.25, 0.5, 0.75, 1)]
+        rows.append((label, *shown, names[values.idxmin()], names[values.idxmax()]))
+    columns = [
+        "measure",
+        "lowest",
+        "lower_quarter",
+        "median",
+        "upper_quarter",
+        "highest",
+        "lowest_name",
+        "highest_name",
+    ]
+    return Table(
+        pd.DataFrame(rows, columns=columns),
+        {
+            "measure": ("Measure", "text"),
+            "lowest": ("Lowest", "shown"),
+            "lower_quarter": ("Lower quarter", "shown"),
+            "median": ("Median", "shown"),
+            "upper_quarter": ("Upper quarter", "shown"),
+            "highest": ("Highest", "shown"),
+            "lowest_name": ("Lowest in", "text"),
+            "highest_name": ("Highest in", "text"),
+        },
+        f"Spread over the {len(main)} partnerships, modelled",
+        f"modelled: this notebook; {LETTERS}",
+    )
+
+
+def london_table(tables: Tables) -> Table:
+    """The model of drug users against the published estimates of the London boroughs."""
+    test = sensitivity.london_test(tables)
+    test["error"] = test["error_percent"].abs()
+    groups = [
+        ("All boroughs", test),
+        *((f"{size.capitalize()} third", test[test["size"] == size]) for size in ("smaller", "middle", "larger")),
+    ]
+    rows = []
+    for label, group in groups:
+        worst = group.loc[group["error"].idxmax()]
+        rows.append(
+            (
+                label,
+                len(group),
+                group["published"].sum(),
+                group["error"].median(),
+                worst["error_percent"],
+                worst["name"],
+            )
+        )
+    return Table(
+        pd.DataFrame(rows, columns=["boroughs", "count", "published", "median", "worst", "worst_name"]),
+        {
+            "boroughs": ("London boroughs by published drug users", "text"),
+            "count": ("Boroughs", "count"),
+            "published": ("Published drug users", "people"),
+            "median": ("Median error (%)", "per_cent"),
+            "worst": ("Worst error (%)", "per_cent"),
+            "worst_name": ("Worst in", "text"),
+        },
+        "Drug users predicted from the London total with the drivers alone, against the published borough estimates",
+        f"predicted: this notebook; published: {data.source(tables, 'gla-drug-misuse-by-borough')}",
     )

@@ -1,42 +1,47 @@
-"""What notebook 3 shows: one partnership's money, its change and where it stands."""
+"""The facts behind a briefing, gathered once: what notebook 3 starts from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from IPython.display import display
 
-from onepot_analysis import charts, comparison, data, settlement, words
-from onepot_analysis.allocations import MODELLED, allocate
+from onepot_analysis import data, published, settlement
+from onepot_analysis.allocations import PUBLISHED, allocate, basis, differences
 from onepot_analysis.change import change, change_by_rule
-from onepot_analysis.charts import Chart
 from onepot_analysis.data import Tables
-from onepot_analysis.national import DECEMBER, FEBRUARY, LETTERS
-from onepot_analysis.tables import Table
-
-MODEL_NOTE = "modelled: the settlement shared out by open drivers (notebook 2)"
+from onepot_analysis.sensitivity import ranges
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """The facts behind one briefing.
+    """The facts behind one briefing; the frames hold all partnerships.
 
     Parameters
     ----------
     tables : Tables
         All of ``data/``.
-    partnership : Series
-        Its row of the register.
     allocations : DataFrame
-        As from `onepot_analysis.allocations.allocate`, all partnerships.
+        As from `onepot_analysis.allocations.allocate`.
     changes : DataFrame
-        As from `onepot_analysis.change.change_by_rule`, all partnerships.
+        As from `onepot_analysis.change.change_by_rule`.
+    ranges : DataFrame
+        As from `onepot_analysis.sensitivity.ranges`.
+    differences : DataFrame
+        As from `onepot_analysis.allocations.differences`.
+    brought : str
+        Name of the file of published allocations; empty without one.
+    partnership : Series
+        The partnership's row of the register; missing before one is chosen.
     """
 
     tables: Tables
-    partnership: pd.Series
     allocations: pd.DataFrame
     changes: pd.DataFrame
+    ranges: pd.DataFrame
+    differences: pd.DataFrame
+    brought: str
+    partnership: pd.Series | None = None
 
     def __repr__(self) -> str:
         return f"Briefing: {self.name}"
@@ -59,9 +64,37 @@ class Briefing:
         """Row of this partnership in `main`."""
         return self.main.loc[self.id]
 
+    @property
+    def amounts(self) -> pd.DataFrame:
+        """Allocations of this partnership; index financial_year and stream."""
+        own = self.allocations[self.allocations["partnership_id"] == self.id]
+        return own.set_index(["financial_year", "stream"])
 
-def prepare(partnership: str, folder: str | Path | None = None) -> Briefing:
-    """Everything that one briefing needs.
+    @property
+    def basis(self) -> str:
+        """Basis of all its amounts together."""
+        return basis(self.amounts["basis"])
+
+    @property
+    def is_point(self) -> bool:
+        """Whether its change is known, without bounds."""
+        return bool((self.amounts["lower_gbp"] == self.amounts["upper_gbp"]).all())
+
+    @property
+    def own_changes(self) -> pd.DataFrame:
+        """Its change under each way of sharing the DIP; one row where its DIP is published."""
+        rows = self.changes[self.changes["partnership_id"] == self.id]
+        dip = self.amounts[self.amounts.index.get_level_values("stream").str.startswith("dip")]
+        return rows.head(1).assign(rule="As published") if (dip["basis"] == PUBLISHED).all() else rows
+
+
+def prepare(
+    partnership: str,
+    folder: str | Path | None = None,
+    allocations: str | Path | None = None,
+    accept_difference: bool = False,
+) -> Briefing:
+    """Gather everything that one briefing needs.
 
     Parameters
     ----------
@@ -69,229 +102,55 @@ def prepare(partnership: str, folder: str | Path | None = None) -> Briefing:
         Id or name.
     folder : path, optional
         Folder of the data tables; the project's own when not given.
+    allocations : path, optional
+        A table of published allocations; see ``onepot check``.
+    accept_difference : bool
+        Go on with a table that misses the settlement.
 
     Raises
     ------
     UnknownPartnership
         With the nearest matches.
     DataError
-        When a table is broken.
+        When a table is broken or does not reconcile.
 
     Examples
     --------
     >>> prepare("barnsley")
     Briefing: Barnsley
     """
-    tables = data.load(folder)
-    register = data.partnership(tables, partnership)
-    return Briefing(tables, register, allocate(tables), change_by_rule(tables))
-
-
-@dataclass(frozen=True)
-class TitleBlock:
-    """The head of a briefing; its display names the partnership also in its metadata."""
-
-    partnership_id: str
-    title: str
-    basis: str
-    text: str
-
-    def __repr__(self) -> str:
-        return self.title
-
-    def _ipython_display_(self) -> None:
-        facts = {"partnership_id": self.partnership_id, "title": self.title, "basis": self.basis}
-        text = f"# {self.title}\n\n{self.text}"
-        display({"text/markdown": text, "text/plain": text}, raw=True, metadata={"onepot": facts})
-
-
-def title_block(brief: Briefing) -> TitleBlock:
-    """Name of the partnership, its region, and the basis of every amount below."""
-    text = (
-        f"{brief.partnership['region']}. One of {len(brief.main)} drug partnerships in England.\n\n"
-        "**All amounts for this partnership are modelled, not published.** The two letters settle national amounts only; "
-        "they are shared out here by open drivers. National amounts are as published."
-    )
-    return TitleBlock(brief.id, f"Drug treatment funding in {brief.name}, 2011-12", MODELLED, text)
-
-
-def headline(brief: Briefing) -> str:
-    """The answer in three sentences, as Markdown."""
-    own = brief.own
-    return (
-        f"**{brief.name} gets about {words.round_pounds(own['pot_2011_12_gbp'])} in 2011-12 (modelled), "
-        f"{words.change(own['change_lower_percent'], own['change_upper_percent'])} in cash: "
-        f"{words.change_in_pounds(own['change_lower_gbp'], own['change_upper_gbp'])}.** "
-        f"The letters do not fix where between the two. In real terms it is "
-        f"{words.change(own['real_change_lower_percent'], own['real_change_upper_percent'])}. "
-        f"The whole fall is in the Drug Interventions Programme (DIP), so the share of DIP money in the pot decides: "
-        f"the letters do not give it, and it is the first figure to ask for."
-    )
-
-
-def pot_table(brief: Briefing) -> Table:
-    """The pot by stream in both years."""
-    own = brief.allocations[brief.allocations["partnership_id"] == brief.id]
-    now = own[own["financial_year"] == "2011-12"].set_index("stream")["lower_gbp"]
-    before = own[own["financial_year"] == "2010-11"].set_index("stream")
-    lower, upper = before["lower_gbp"], before["upper_gbp"]
-    rows = [
-        ("PTB, adults", "Department of Health", lower["ptb_adult"], upper["ptb_adult"], now["ptb_adult"]),
-        (
-            "PTB, young people",
-            "Department of Health",
-            lower["ptb_young_people"],
-            upper["ptb_young_people"],
-            now["ptb_young_people"],
-        ),
-        ("DIP", "Health and Home Office", lower["dip"], upper["dip"], now["dip_health"] + now["dip_home_office"]),
-        ("of which DIP, Health", "Department of Health", None, None, now["dip_health"]),
-        ("of which DIP, Home Office", "Home Office", None, None, now["dip_home_office"]),
-        ("Pot", "All", lower.sum(), upper.sum(), now.sum()),
-    ]
-    frame = pd.DataFrame(rows, columns=["stream", "funder", "lower", "upper", "now"]).assign(basis=MODELLED)
-    return Table(
-        frame,
-        {
-            "stream": ("Stream", "text"),
-            "funder": ("Funder", "text"),
-            "lower": ("2010-11, lower (£)", "gbp"),
-            "upper": ("2010-11, upper (£)", "gbp"),
-            "now": ("2011-12 (£)", "gbp"),
-            "basis": ("Basis", "text"),
-        },
-        f"The pot of {brief.name} by stream, modelled, GBP. [x]: the DIP of 2010-11 is not split by funder in the letters",
-        f"{LETTERS}; PTB 2010-11: {data.source(brief.tables, 'hansard-2010-03-25')}; {MODEL_NOTE}",
-        total=True,
-    )
-
-
-def change_table(brief: Briefing) -> Table:
-    """The change under each way of sharing the DIP, as bounds."""
-    frame = brief.changes[brief.changes["partnership_id"] == brief.id]
-    return Table(
-        frame,
-        {
-            "rule": ("Way of sharing the DIP", "text"),
-            "dip_share_percent": ("DIP share of the 2011-12 pot (%)", "per_cent"),
-            "change_lower_gbp": ("Cash, lower (£)", "gbp"),
-            "change_upper_gbp": ("Cash, upper (£)", "gbp"),
-            "change_lower_percent": ("Cash, lower (%)", "per_cent"),
-            "change_upper_percent": ("Cash, upper (%)", "per_cent"),
-            "real_change_lower_percent": ("Real, lower (%)", "per_cent"),
-            "real_change_upper_percent": ("Real, upper (%)", "per_cent"),
-        },
-        f"Change of the pot of {brief.name} from 2010-11 to 2011-12, modelled, bounds",
-        f"{LETTERS}; real terms: {data.source(brief.tables, 'hmt-deflators-2019-09')}; {MODEL_NOTE}",
-    )
-
-
-def change_chart(brief: Briefing) -> Chart:
-    """The change in cash under each way of sharing the DIP, and in real terms."""
-    cash = brief.changes[brief.changes["partnership_id"] == brief.id]
-    own = brief.own
-    rows = [
-        (
-            f"Cash, DIP: {row.rule[0].lower()}{row.rule[1:]}",
-            row.change_lower_percent,
-            row.change_upper_percent,
-            row.role == "main",
-        )
-        for row in cash.itertuples()
-    ]
-    rows += [
-        ("Real, deflator as outturned", own["real_change_lower_percent"], own["real_change_upper_percent"], False),
-        (
-            "Real, deflator as forecast",
-            own["forecast_real_change_lower_percent"],
-            own["forecast_real_change_upper_percent"],
-            False,
-        ),
-    ]
-    falls = [words.number(-fall, 1) for fall in sorted(cash["change_lower_percent"], reverse=True)]
-    return charts.bands(
-        pd.DataFrame(rows, columns=["label", "lower", "upper", "emphasis"]),
-        f"The pot of {brief.name} may fall by up to {falls[0]} to {falls[-1]} per cent, depending on how DIP money is shared",
-        f"Change of the pot, {brief.name}, 2010-11 to 2011-12, per cent, modelled; bars: what the letters allow; real terms: DIP in proportion to drug users",
-        f"{LETTERS}; {MODEL_NOTE}",
-    )
-
-
-def standing_table(brief: Briefing) -> Table:
-    """Where the partnership stands among all."""
-    measures = {
-        "pot_2011_12_gbp": "Pot, 2011-12 (£)",
-        "per_head_18_64_gbp": "Pot per head of population aged 18 to 64 (£)",
-        "per_drug_user_gbp": "Pot per estimated opiate or crack user (£)",
+    folder = Path(folder) if folder else data.FOLDER
+    files = [folder, *([Path(allocations)] if allocations else [])]
+    facts = _gather(folder, allocations and Path(allocations), accept_difference, data.stamp(*files))
+    frames = {
+        name: getattr(facts, name).copy() for name in ("tables", "allocations", "changes", "ranges", "differences")
     }
-    values = comparison.per_head(brief.tables, brief.main).round({"per_head_18_64_gbp": 2, "per_drug_user_gbp": 2})
-    rows = []
-    for column, label in measures.items():
-        place = comparison.standing(values[column], brief.id)
-        rows.append(
-            (label, values[column][brief.id], values[column].median(), words.rank(place[0], len(values), place[1]))
-        )
-    return Table(
-        pd.DataFrame(rows, columns=["measure", "own", "median", "rank"]),
-        {
-            "measure": ("Measure", "text"),
-            "own": (brief.name, "gbp"),
-            "median": (f"Median of the {len(values)}", "gbp"),
-            "rank": ("Place", "text"),
-        },
-        f"{brief.name} among the {len(values)} partnerships, modelled, GBP",
-        f"{DECEMBER}; {MODEL_NOTE}; population: {data.source(brief.tables, 'ons-mid-2010')}",
+    return replace(facts, partnership=data.partnership(facts.tables, partnership), **frames)
+
+
+@lru_cache(maxsize=2)
+def _gather(folder: Path, table: Path | None, accept_difference: bool, stamp: tuple) -> Briefing:
+    """What is the same for every partnership: computed once for as long as no file changes."""
+    tables = data.load(folder)
+    known = published.load(table, tables, accept_difference) if table else None
+    amounts = allocate(tables, published=known)
+    return Briefing(
+        tables,
+        amounts,
+        change_by_rule(tables, known),
+        ranges(tables, amounts, known),
+        differences(tables, amounts),
+        table.name if table else "",
     )
 
 
-def standing_chart(brief: Briefing) -> Chart:
-    """The fall at the lower bound among those of all partnerships, under each way of sharing the DIP."""
-    values = brief.changes.merge(brief.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
-    values = values.assign(measure=values["rule"], value=values["change_lower_percent"])
-    values["shown"] = [words.number(value, 1) for value in values["value"]]
-    own = brief.own["change_lower_percent"]
-    england = float(settlement.bounds(brief.tables)["pot_change_percent"].lower)
-    return charts.strips(
-        values[["measure", "name", "value", "shown"]],
-        brief.name,
-        f"At the lower bound {brief.name} changes by {words.percent(own)} where England changes by {words.percent(england)}",
-        f"Change of the pot at its lower bound, {len(brief.main)} partnerships, 2010-11 to 2011-12, modelled, by way of sharing the DIP",
-        f"{LETTERS}; {MODEL_NOTE}",
-        "Change at the lower bound, per cent of 2010-11",
-    )
-
-
-def sources_table(brief: Briefing) -> Table:
-    """Every national figure behind the briefing, with document, place and date."""
-    used = [f"{stream}_2011_12" for stream in settlement.STREAMS]
-    used += [
-        "community_total_2011_12",
-        "ptb_total_2010_11",
-        "ptb_young_people_2010_11",
-        "dip_total_2010_11",
-        "community_decrease_limit",
-    ]
-    figures = brief.tables.national_figures.set_index("figure_id").loc[used]
-    figures = figures.merge(brief.tables.documents, on="document_id")
-    figures["document"] = figures["publisher"] + ", " + figures["date"]
-    return Table(
-        figures,
-        {
-            "description": ("Figure", "text"),
-            "financial_year": ("Year", "text"),
-            "value": ("Printed", "gbp_million"),
-            "unit": ("Unit", "text"),
-            "status": ("Status", "text"),
-            "document": ("Document", "text"),
-            "locator": ("Place", "text"),
-        },
-        "National figures used. [x]: not printed",
-        f"data/national_figures.csv; {FEBRUARY} for what the letters leave open",
-    )
-
-
-def briefings_table(tables: Tables) -> pd.DataFrame:
+def briefings_table(tables: Tables, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row a partnership: what its briefing says, for ``briefings.csv``.
+
+    Parameters
+    ----------
+    known : DataFrame, optional
+        Published amounts; see `onepot_analysis.allocations.allocate`.
 
     Returns
     -------
@@ -300,10 +159,9 @@ def briefings_table(tables: Tables) -> pd.DataFrame:
         (int64, GBP), change_lower_percent and _upper_percent, real_change_lower_percent and _upper_percent (float64,
         per cent of 2010-11; real terms on the outturn deflator), and each stream of 2011-12 as <stream>_gbp (int64).
     """
-    amounts = allocate(tables)
-    streams = amounts[amounts["financial_year"] == "2011-12"].pivot(
-        index="partnership_id", columns="stream", values="lower_gbp"
-    )
+    amounts = allocate(tables, published=known)
+    now = amounts[amounts["financial_year"] == "2011-12"]
+    streams = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")[list(settlement.STREAMS)]
     columns = ["pot_2011_12_gbp", "pot_2010_11_lower_gbp", "pot_2010_11_upper_gbp"]
     columns += [
         "change_lower_percent",
@@ -311,9 +169,6 @@ def briefings_table(tables: Tables) -> pd.DataFrame:
         "real_change_lower_percent",
         "real_change_upper_percent",
     ]
-    table = tables.partnerships[["partnership_id", "name", "region"]].assign(basis=MODELLED).set_index("partnership_id")
-    return (
-        table.join(change(tables, amounts)[columns])
-        .join(streams[list(settlement.STREAMS)].add_suffix("_gbp"))
-        .reset_index()
-    )
+    table = tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
+    table["basis"] = amounts.groupby("partnership_id")["basis"].agg(basis)
+    return table.join(change(tables, amounts)[columns]).join(streams.add_suffix("_gbp")).reset_index()

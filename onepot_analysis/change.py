@@ -89,6 +89,42 @@ def contributions(allocations: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()
 
 
+def decomposition(allocations: pd.DataFrame) -> pd.DataFrame:
+    """Where a change comes from: each stream's share of the pot times the change of the stream.
+
+    Parameters
+    ----------
+    allocations : DataFrame
+        Of one partnership, or of all for England.
+
+    Returns
+    -------
+    DataFrame
+        Index stream (ptb_adult, ptb_young_people, dip, pot); share_percent (of the 2010-11 pot at its upper bound),
+        change_lower_percent (of the stream), contribution_lower_pp and contribution_upper_pp (percentage points of
+        the 2010-11 pot, summing to the change of the pot); float64.
+    """
+    everywhere = allocations.assign(partnership_id="all")
+    parts = contributions(
+        everywhere.groupby(["partnership_id", "financial_year", "stream"], sort=False)
+        .sum(numeric_only=True)
+        .reset_index()
+    )
+    parts = parts.set_index("stream")
+    before = everywhere[everywhere["financial_year"] == "2010-11"].groupby("stream", sort=False)["upper_gbp"].sum()
+    table = pd.DataFrame(
+        {
+            "share_percent": before / before.sum() * 100,
+            "change_lower_percent": parts["change_lower_gbp"] / before * 100,
+            "contribution_lower_pp": parts["contribution_lower_pp"],
+            "contribution_upper_pp": parts["contribution_upper_pp"],
+        }
+    ).loc[before.index]
+    table.loc["pot"] = table.sum()
+    table.loc["pot", "change_lower_percent"] = table.loc["pot", "contribution_lower_pp"]
+    return table
+
+
 def dip_share(allocations: pd.DataFrame) -> pd.Series:
     """DIP money as a share of the 2011-12 pot.
 
@@ -102,8 +138,13 @@ def dip_share(allocations: pd.DataFrame) -> pd.Series:
     return dip / pot(allocations, "2011-12").lower * 100
 
 
-def change_by_rule(tables: Tables) -> pd.DataFrame:
+def change_by_rule(tables: Tables, published: pd.DataFrame | None = None) -> pd.DataFrame:
     """The change of every pot under each way of sharing the DIP.
+
+    Parameters
+    ----------
+    published : DataFrame, optional
+        Published amounts; see `onepot_analysis.allocations.allocate`.
 
     Returns
     -------
@@ -114,7 +155,7 @@ def change_by_rule(tables: Tables) -> pd.DataFrame:
     rules = tables.sharing_rules.query("shares_out == 'dip'").sort_values("role", ascending=False, kind="stable")
     parts = []
     for rule in rules.itertuples():
-        allocations = allocate(tables, rule.rule_id)
+        allocations = allocate(tables, rule.rule_id, published)
         table = change(tables, allocations).assign(dip_share_percent=dip_share(allocations)).reset_index()
         parts.append(table.assign(rule_id=rule.rule_id, rule=rule.name, role=rule.role))
     columns = ["rule_id", "rule", "role", "partnership_id", "dip_share_percent"]

@@ -17,6 +17,7 @@ from afcharts.af_colours import get_af_colours
 from IPython.display import display
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from onepot_analysis import words
@@ -147,7 +148,8 @@ def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
         for y, row in enumerate(rows.itertuples()):
             width = max(row.upper - row.lower, 0.02)
             axes.barh(y, width, left=row.lower, height=0.5, color=NAVY if row.emphasis else SKY)
-            for value, offset, side in ((row.lower, -4, "right"), (row.upper, 4, "left")):
+            ends = ((row.lower, -4, "right"), (row.upper, 4, "left"))
+            for value, offset, side in ends[row.lower == row.upper :]:
                 axes.annotate(
                     words.number(value, 1), (value, y), (offset, 0), textcoords="offset points", ha=side, va="center"
                 )
@@ -157,7 +159,7 @@ def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
         axes.set(
             yticks=range(len(rows)),
             yticklabels=rows["label"],
-            xlabel="Change, per cent of 2010-11",
+            xlabel="Per cent of the 2010-11 pot",
             xlim=(low - margin, high + margin),
         )
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
@@ -232,6 +234,49 @@ def histograms(values: pd.DataFrame, title: str, subtitle: str, source: str) -> 
                 f"{rule}: from {words.number(rows['value'].iloc[0], 1)} ({rows['name'].iloc[0]}) to {words.number(rows['value'].iloc[-1], 1)} ({rows['name'].iloc[-1]})"
             )
         return _chart(axes, title, subtitle, f"Histograms. {'; '.join(spreads)}.", source)
+
+
+def tile_map(values: pd.DataFrame, title: str, subtitle: str, source: str, decimals: int) -> Chart:
+    """One square for each partnership, in five classes of equal count, darkest where furthest from 0.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns name, label, column, row (place on the grid) and value (float64); as from ``tiles``.
+    decimals : int
+        Of the values in the legend.
+    """
+    shades = get_af_colours("sequential", number_of_colours=5)
+    classes = pd.qcut(-values["value"].abs().rank(method="first"), len(shades), labels=False)
+    with _axes(6.6) as axes:
+        for at, shade in enumerate(shades):
+            rows = values[classes == at]
+            corners = [
+                [(c, r), (c + 0.94, r), (c + 0.94, r + 0.94), (c, r + 0.94)]
+                for c, r in zip(rows["column"], rows["row"], strict=True)
+            ]
+            ends = [words.number(end, decimals) for end in (rows["value"].min(), rows["value"].max())]
+            axes.add_collection(PolyCollection(corners, facecolor=shade, label=" to ".join(dict.fromkeys(ends))))
+            for row in rows.itertuples():
+                axes.text(
+                    row.column + 0.47,
+                    row.row + 0.49,
+                    row.label,
+                    ha="center",
+                    va="center",
+                    size=7,
+                    color="white" if at < 3 else "black",
+                )
+        axes.set(xlim=(-0.1, values["column"].max() + 1), ylim=(values["row"].max() + 1, -0.1), aspect="equal")
+        axes.axis("off")
+        axes.legend(loc="upper left", fontsize=9, handlelength=1, handleheight=1, borderpad=0)
+        ordered = values.sort_values("value")
+        ends = [
+            f"{row['name']} {words.number(row['value'], decimals)}"
+            for _, row in ordered.iloc[[0, 1, 2, -3, -2, -1]].iterrows()
+        ]
+        alt = f"Tile map of {len(values)} partnerships. Lowest: {', '.join(ends[:3])}; highest: {', '.join(ends[3:])}. All values stand in the table."
+        return _chart(axes, title, subtitle, alt, source)
 
 
 def strips(values: pd.DataFrame, own: str, title: str, subtitle: str, source: str, unit: str) -> Chart:

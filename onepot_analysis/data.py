@@ -41,6 +41,7 @@ class Tables:
     announcements: pd.DataFrame
     gdp_deflators: pd.DataFrame
     partnerships: pd.DataFrame
+    tiles: pd.DataFrame
     drivers: pd.DataFrame
     partnership_drivers: pd.DataFrame
     regional_opiate_crack_users: pd.DataFrame
@@ -48,6 +49,10 @@ class Tables:
     sharing_weights: pd.DataFrame
     published_amounts: pd.DataFrame
     dip_forerunners_2003_04: pd.DataFrame
+
+    def copy(self) -> "Tables":
+        """Frames that can be changed without changing these."""
+        return Tables(**{f.name: getattr(self, f.name).copy(deep=False) for f in fields(self)})
 
     def __repr__(self) -> str:
         return "Tables(" + ", ".join(f"{f.name}: {len(getattr(self, f.name))} rows" for f in fields(self)) + ")"
@@ -81,6 +86,12 @@ def load(folder: str | Path | None = None) -> Tables:
     _check_references(tables, folder)
     _check_completeness(tables, folder)
     return tables
+
+
+def stamp(*paths: str | Path) -> tuple:
+    """What tells whether files have changed: name, time and size of each file, and of each CSV file in a folder."""
+    files = [file for path in map(Path, paths) for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
+    return tuple((str(file), *((stat := file.stat()).st_mtime_ns, stat.st_size)) for file in files if file.exists())
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
@@ -159,6 +170,7 @@ _REFERENCES = [
     ],
     ("announcements", "statement_ids", "letter_statements", "statement_id"),
     ("partnerships", "region", "regional_opiate_crack_users", "region"),
+    ("tiles", "partnership_id", "partnerships", "partnership_id"),
     ("partnership_drivers", "partnership_id", "partnerships", "partnership_id"),
     ("partnership_drivers", "estimated", "drivers", "driver"),
     ("published_amounts", "partnership_id", "partnerships", "partnership_id"),
@@ -187,10 +199,11 @@ def _check_completeness(tables: Tables, folder: Path) -> None:
             f"{file}: {len(tables.partnerships)} rows; expected {value.get('partnership_count'):g}, "
             "the partnership_count of national_figures.csv"
         )
-    missing = set(tables.partnerships["partnership_id"]) - set(tables.partnership_drivers["partnership_id"])
-    if missing:
-        file = folder / "partnership_drivers.csv"
-        raise DataError(f"{file}: no row for {', '.join(sorted(missing))}; expected one for each partnership")
+    for name in ("partnership_drivers", "tiles"):
+        missing = set(tables.partnerships["partnership_id"]) - set(getattr(tables, name)["partnership_id"])
+        if missing:
+            file = folder / f"{name}.csv"
+            raise DataError(f"{file}: no row for {', '.join(sorted(missing))}; expected one for each partnership")
     figures = tables.national_figures
     for row in figures.index[figures["value"].notna() & figures["half_width"].isna()]:
         raise _broken(folder, "national_figures", row, "half_width", None, "the rounding of the printed figure")
@@ -271,14 +284,12 @@ def partnership(tables: Tables, name: str) -> pd.Series:
     return found.iloc[0]
 
 
-def source(tables: Tables, document_id: str) -> str:
-    """One line that names a document: publisher, title and date.
+def source(tables: Tables, *document_ids: str) -> str:
+    """Name documents as pages cite them.
 
     Examples
     --------
-    >>> source(load(), "letter-2011-02-11")
-    'National Treatment Agency, One Pot, one purpose: recovery funding for 2011-12 (letter), 2011-02-11'
+    >>> source(load(), "letter-2010-12-20", "hmt-deflators-2019-09")
+    'Letter of 20 December 2010; HM Treasury GDP deflators, September 2019'
     """
-    document = tables.documents.set_index("document_id").loc[document_id]
-    parts = [document["publisher"], document["title"], document["date"]]
-    return ", ".join(part for part in parts if pd.notna(part))
+    return "; ".join(tables.documents.set_index("document_id")["short_title"].loc[list(document_ids)])

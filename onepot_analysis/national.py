@@ -7,7 +7,7 @@ from onepot_analysis.charts import Chart
 from onepot_analysis.data import Tables
 from onepot_analysis.tables import Table
 
-DECEMBER, FEBRUARY = "letter of 20 December 2010", "letter of 11 February 2011"
+DECEMBER, FEBRUARY = "Letter of 20 December 2010", "Letter of 11 February 2011"
 LETTERS = f"{DECEMBER}; {FEBRUARY}"
 SHARES = [0, 10, 20, 30, 100 / 3, 40, 50, 60]
 _NAMES = {
@@ -267,6 +267,7 @@ def sources_table(tables: Tables, document_ids: list[str]) -> Table:
     return Table(
         frame,
         {
+            "short_title": ("Cited as", "text"),
             "title": ("Document", "text"),
             "publisher": ("Publisher", "text"),
             "date": ("Date", "text"),

@@ -57,6 +57,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         "One row a source document.",
         {
             "document_id": _key("Identifier of the document"),
+            "short_title": _text("Name by which pages cite it", unique=True),
             "title": _text("Title"),
             "publisher": _text("Publisher"),
             "date": _text(
@@ -137,11 +138,22 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "note": _text("What a reader must know about the partnership", blank=True),
         },
     ),
+    "tiles": _table(
+        "The tile map: one square for each partnership, drawn up for this project from approximate places.",
+        {
+            "partnership_id": _key(_PARTNERSHIP),
+            "label": _text("Short label inside the square", unique=True),
+            "column": _number("Column of the grid from the west, 0 first", "count", whole=True),
+            "row": _number("Row of the grid from the north, 0 first", "count", whole=True),
+        },
+        unique=["column", "row"],
+    ),
     "drivers": _table(
         "One row a driver: a numeric column of partnership_drivers, or a number that the model derives from them. "
         "Unit, rounding, status and source.",
         {
             "driver": _key("Column of partnership_drivers, or name of the derived number"),
+            "short_name": _text("Name in running text", unique=True),
             "description": _text("What it counts"),
             "unit": _text(_UNIT, _one_of(UNITS)),
             "half_width": _number(_HALF_WIDTH + "; blank: derived", "column unit", blank=True),

@@ -26,17 +26,17 @@ def variants(tables: Tables) -> list[Variant]:
     main = tables.sharing_rules.query("role == 'main'")["rule_id"]
     weights = tables.sharing_weights[tables.sharing_weights["rule_id"].isin(main)]
     several = weights[weights.groupby("rule_id")["driver"].transform("size") > 1]
-    description = tables.drivers.set_index("driver")["description"]
+    short_name = tables.drivers.set_index("driver")["short_name"]
     found = [
         (
-            f"without {_lower(description[row.driver])}",
+            f"without {short_name[row.driver]}",
             replace(tables, sharing_weights=tables.sharing_weights.drop(row.Index)),
             MAIN_DIP_RULE,
         )
         for row in several.itertuples()
     ]
     drivers = tables.partnership_drivers.assign(opiate_crack_users_2010_11=float("nan"))
-    found.append(("drivers alone, in London too", replace(tables, partnership_drivers=drivers), MAIN_DIP_RULE))
+    found.append(("without published borough estimates", replace(tables, partnership_drivers=drivers), MAIN_DIP_RULE))
     for rule in tables.sharing_rules.query("role == 'alternative'").itertuples():
         if rule.shares_out == "dip":
             found.append((f"DIP {_lower(rule.name)}", tables, rule.rule_id))

@@ -85,18 +85,29 @@ def ordinal(position: int) -> str:
     return f"{position}{suffix}"
 
 
-def rank(position: int, count: int, tied: bool = False) -> str:
+def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = ("highest", "lowest")) -> str:
     """A place among others, said as a person would, from the nearer end.
+
+    Parameters
+    ----------
+    count : int
+        How many there are.
+    position : int
+        From the highest, 1.
+    tied : bool
+        Whether the place is shared.
+    ends : tuple of str
+        What the two ends are called.
 
     Examples
     --------
-    >>> rank(1, 149), rank(2, 149), rank(7, 149, tied=True)
+    >>> rank(149, 1), rank(149, 2), rank(149, 7, tied=True)
     ('highest of 149', '2nd highest of 149', 'joint 7th highest of 149')
-    >>> rank(149, 149), rank(146, 149), rank(146, 149, tied=True)
-    ('lowest of 149', '4th lowest of 149', 'joint 146th highest of 149')
+    >>> rank(149, 149), rank(149, 146), rank(149, 3, ends=("largest", "smallest"))
+    ('lowest of 149', '4th lowest of 149', '3rd largest of 149')
     """
     from_below = count + 1 - position
-    end, place = ("lowest", from_below) if from_below < position and not tied else ("highest", position)
+    end, place = (ends[1], from_below) if from_below < position and not tied else (ends[0], position)
     return f"{'joint ' if tied else ''}{'' if place == 1 else ordinal(place) + ' '}{end} of {count}"
 
 
@@ -130,6 +141,52 @@ def change_in_pounds(lower: float, upper: float) -> str:
     'a fall of £83,700'
     """
     return _change(lower, upper, round_pounds, "", 1)
+
+
+def certain(lower: float, upper: float) -> str:
+    """What is certain about a change in pounds, as a sentence.
+
+    Examples
+    --------
+    >>> certain(-83721, 0)
+    'The fall is between £0 and £83,700; the letters do not fix where.'
+    >>> certain(-83721, -83721)
+    'The fall is £83,721: nothing is left open.'
+    >>> certain(0, 0)
+    'The pot does not change: nothing is left open.'
+    >>> certain(-500, 2000)
+    'The change is between −£500 and £2,000; the letters do not fix where.'
+    """
+    if lower == upper == 0:
+        return "The pot does not change: nothing is left open."
+    word, near, far = (
+        ("fall", -upper, -lower) if upper <= 0 else ("rise", lower, upper) if lower >= 0 else ("change", lower, upper)
+    )
+    if near == far:
+        return f"The {word} is {pounds(far)}: nothing is left open."
+    return f"The {word} is between {round_pounds(near)} and {round_pounds(far)}; the letters do not fix where."
+
+
+def listed(items: list[str]) -> str:
+    """Items as a person lists them.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def sentence(text: str) -> str:
+    """Capital first, full stop last.
+
+    Examples
+    --------
+    >>> sentence("a fall of £1")
+    'A fall of £1.'
+    """
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def _change(lower: float, upper: float, show, unit: str, step: float) -> str:
