@@ -3,21 +3,32 @@
 import pandas as pd
 
 from onepot_analysis import charts, comparison, data, sensitivity, settlement, words
+from onepot_analysis.allocations import MODELLED, PUBLISHED, basis
+from onepot_analysis.briefing import Briefing
 from onepot_analysis.charts import Chart
-from onepot_analysis.data import Tables
-from onepot_analysis.national import LETTERS
 from onepot_analysis.tables import Table
 
 
-def rules_table(tables: Tables) -> Table:
+def basis_sentence(facts: Briefing) -> str:
+    """What the partnership amounts on the page rest on, as a Markdown paragraph."""
+    if facts.basis == MODELLED:
+        return "**Every partnership amount on this page is modelled unless it is called published.**"
+    published = facts.allocations[facts.allocations["basis"] == PUBLISHED]["partnership_id"].nunique()
+    said = (
+        f"**{published} partnerships have published amounts** ({facts.brought}); the basis of each stands in the table."
+    )
+    return "\n\n".join([said, *facts.notices])
+
+
+def rules_table(facts: Briefing) -> Table:
     """The rules of the model and their weights."""
-    weights = tables.sharing_weights
+    weights = facts.tables.sharing_weights
     total = weights.groupby("rule_id")["weight"].transform("sum")
     share = (weights["weight"] / total * 100).map(lambda value: words.percent(value, 0))
-    names = weights["driver"].map(tables.drivers.set_index("driver")["description"])
+    names = weights["driver"].map(facts.tables.drivers.set_index("driver")["description"])
     text = (names + ": " + share).groupby(weights["rule_id"]).agg("; ".join)
-    frame = tables.sharing_rules.assign(weights=tables.sharing_rules["rule_id"].map(text))
-    frame["origin"] = frame["document_id"].map(lambda d: "our choice" if pd.isna(d) else data.source(tables, d))
+    frame = facts.tables.sharing_rules.assign(weights=facts.tables.sharing_rules["rule_id"].map(text))
+    frame["origin"] = frame["document_id"].map(lambda d: "our choice" if pd.isna(d) else data.source(facts.tables, d))
     return Table(
         frame,
         {
@@ -33,14 +44,15 @@ def rules_table(tables: Tables) -> Table:
     )
 
 
-def allocations_table(tables: Tables, amounts: pd.DataFrame, changes: pd.DataFrame) -> Table:
+def allocations_table(facts: Briefing) -> Table:
     """The 2011-12 pot of every partnership by stream, and its change."""
-    now = amounts[amounts["financial_year"] == "2011-12"]
+    now = facts.allocations[facts.allocations["financial_year"] == "2011-12"]
     wide = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")
-    main = changes[changes["role"] == "main"].set_index("partnership_id")
-    wide = wide.assign(pot=wide.sum(axis=1), change=main["change_lower_percent"])
-    frame = tables.partnerships.merge(wide, on="partnership_id")
-    england = {"name": "England", "region": "", **frame[[*settlement.STREAMS, "pot"]].sum()}
+    main = facts.main
+    kinds = facts.allocations.groupby("partnership_id")["basis"].agg(basis)
+    wide = wide.assign(pot=wide.sum(axis=1), change=main["change_lower_percent"], basis=kinds)
+    frame = facts.tables.partnerships.merge(wide, on="partnership_id")
+    england = {"name": "England", "region": "", "basis": facts.basis, **frame[[*settlement.STREAMS, "pot"]].sum()}
     england["change"] = (england["pot"] / main["pot_2010_11_upper_gbp"].sum() - 1) * 100
     frame = pd.concat([frame, pd.DataFrame([england])], ignore_index=True)
     return Table(
@@ -54,18 +66,17 @@ def allocations_table(tables: Tables, amounts: pd.DataFrame, changes: pd.DataFra
             "dip_home_office": ("DIP, Home Office (£)", "gbp"),
             "pot": ("Pot (£)", "gbp"),
             "change": ("Change, lower (%)", "per_cent_2"),
+            "basis": ("Basis", "text"),
         },
-        "Modelled allocations by partnership, 2011-12, GBP, and modelled change of the pot at the lower bound, cash",
-        f"modelled: the settlement shared out by the rules above, DIP in proportion to drug users; {LETTERS}",
+        f"Allocations by partnership, 2011-12, GBP, and change of the pot at the lower bound, cash, {facts.basis}",
+        facts.source(),
         total=True,
     )
 
 
-def back_test_table(tables: Tables, amounts: pd.DataFrame) -> Table:
+def back_test_table(facts: Briefing) -> Table:
     """The model beside every published amount that could be found."""
-    frame = comparison.back_test(tables, amounts).sort_values(
-        ["same_year", "name", "financial_year"], ascending=[False, True, True]
-    )
+    frame = facts.back_test.sort_values(["same_year", "name", "financial_year"], ascending=[False, True, True])
     frame["stream"] = frame["stream"].map({"ptb": "PTB", "ptb_young_people": "PTB, young people", "pot": "Pot"})
     return Table(
         frame,
@@ -80,13 +91,13 @@ def back_test_table(tables: Tables, amounts: pd.DataFrame) -> Table:
             "difference_percent": ("Modelled over published (%)", "per_cent"),
         },
         "The model beside every published amount found, same years first",
-        "modelled: this notebook; published: " + data.source(tables, *frame["document_id"].unique()),
+        "modelled: this notebook; published: " + data.source(facts.tables, *frame["document_id"].unique()),
     )
 
 
-def back_test_sentence(tables: Tables, amounts: pd.DataFrame) -> str:
+def back_test_sentence(facts: Briefing) -> str:
     """How far off the model is, plainly, as a Markdown paragraph."""
-    same = comparison.back_test(tables, amounts).query("same_year")
+    same = facts.back_test.query("same_year")
     errors = same["difference_percent"].abs()
     worst = same.loc[errors.idxmax()]
     return (
@@ -97,9 +108,13 @@ def back_test_sentence(tables: Tables, amounts: pd.DataFrame) -> str:
     )
 
 
-def changes_under_rules(tables: Tables, changes: pd.DataFrame) -> Table:
+def changes_under_rules(facts: Briefing) -> Table:
     """The spread of changes at the lower bound under each way of sharing the DIP."""
-    named = changes.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    named = facts.changes.merge(facts.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    names, biggest = (
+        facts.tables.partnerships.set_index("partnership_id")["name"],
+        facts.main["pot_2011_12_gbp"].idxmax(),
+    )
     rows = []
     for rule, group in named.groupby("rule", sort=False):
         group = group.sort_values("change_lower_percent", ignore_index=True)
@@ -111,7 +126,7 @@ def changes_under_rules(tables: Tables, changes: pd.DataFrame) -> Table:
                 "median": group["change_lower_percent"].median(),
                 "smallest": group["change_lower_percent"].iloc[-1],
                 "smallest_name": group["name"].iloc[-1],
-                "manchester": group.set_index("partnership_id")["change_lower_percent"]["manchester"],
+                "biggest": group.set_index("partnership_id")["change_lower_percent"][biggest],
             }
         )
     return Table(
@@ -123,30 +138,30 @@ def changes_under_rules(tables: Tables, changes: pd.DataFrame) -> Table:
             "median": ("Median (%)", "per_cent"),
             "smallest": ("Smallest fall (%)", "per_cent"),
             "smallest_name": ("Where", "text"),
-            "manchester": ("Manchester (%)", "per_cent"),
+            "biggest": (f"{names[biggest]}, the largest pot (%)", "per_cent"),
         },
-        "Modelled change of the pot at the lower bound, by way of sharing the DIP, per cent of 2010-11, cash",
-        f"modelled: this notebook; {LETTERS}. Nobody's upper bound is above 0",
+        f"Change of the pot at the lower bound, by way of sharing the DIP, per cent of 2010-11, cash, {facts.basis}",
+        facts.source(),
     )
 
 
-def distribution_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
+def distribution_chart(facts: Briefing) -> Chart:
     """How modelled changes are spread under the three ways of sharing the DIP."""
-    values = changes.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    values = facts.changes.merge(facts.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
     values = values.rename(columns={"change_lower_percent": "value"})
     spread = values.groupby("rule", sort=False)["value"].agg(["min", "max"])
     low, high = spread["min"].min(), spread["max"].max()
     return charts.histograms(
         values[["rule", "name", "value"]],
         f"The same letters allow falls of up to {words.number(-low, 1)} per cent in one place and {words.number(-high, 1)} in another",
-        "Partnerships by modelled change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash, three ways of sharing the DIP",
-        f"modelled: rules in data/sharing_rules.csv; {LETTERS}",
+        f"Partnerships by change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash, {facts.basis}; three ways of sharing the DIP",
+        facts.source(),
     )
 
 
-def forerunners_table(tables: Tables) -> Table:
+def forerunners_table(facts: Briefing) -> Table:
     """How unevenly DIP money fell when the programme began."""
-    frame = comparison.forerunners(tables)
+    frame = comparison.forerunners(facts.tables)
     frame["silent"] = frame["silent"].map({True: "one of the two amounts not given", False: ""})
     return Table(
         frame,
@@ -158,49 +173,47 @@ def forerunners_table(tables: Tables) -> Table:
             "silent": ("Note", "text"),
         },
         "Published amounts of the two streams that became the DIP, beside the PTB, 2003-04",
-        data.source(tables, *tables.dip_forerunners_2003_04["document_id"].unique()),
+        data.source(facts.tables, *facts.tables.dip_forerunners_2003_04["document_id"].unique()),
     )
 
 
-def tile_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
+def tile_chart(facts: Briefing) -> Chart:
     """The change at the lower bound on a tile map."""
-    values = _on_tiles(tables, changes, "change_lower_percent")
+    values = _on_tiles(facts, "change_lower_percent")
     spread = [words.number(-end, 2) for end in (values["value"].max(), values["value"].min())]
     return charts.tile_map(
         values,
         f"With the DIP shared by drug users, falls lie between {spread[0]} and {spread[1]} per cent everywhere",
-        "Modelled change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash; one square for each partnership, five classes of equal count",
-        f"modelled: this notebook; {LETTERS}; values in the table of all partnerships below",
+        f"Change of the pot at its lower bound, 2010-11 to 2011-12, per cent, cash, {facts.basis}; one square for each partnership, five classes of equal count",
+        f"{facts.source()}; values in the table of all partnerships below",
         2,
     )
 
 
-def per_head_chart(tables: Tables, changes: pd.DataFrame) -> Chart:
+def per_head_chart(facts: Briefing) -> Chart:
     """The pot per head on a tile map."""
-    values = _on_tiles(tables, changes, "per_head_18_64_gbp")
+    values = _on_tiles(facts, "per_head_18_64_gbp")
     low, high = values.loc[values["value"].idxmin()], values.loc[values["value"].idxmax()]
     return charts.tile_map(
         values,
         f"The pot per head runs from £{low['value']:.2f} in {low['name']} to £{high['value']:.2f} in {high['name']}",
-        "Modelled pot per head of population aged 18 to 64, 2011-12, GBP; one square for each partnership, five classes of equal count",
-        f"modelled: this notebook; {LETTERS}; {data.source(tables, 'ons-mid-2010')}",
+        f"Pot per head of population aged 18 to 64, 2011-12, GBP, {facts.basis}; one square for each partnership, five classes of equal count",
+        facts.source("ons-mid-2010"),
         2,
     )
 
 
-def _on_tiles(tables: Tables, changes: pd.DataFrame, measure: str) -> pd.DataFrame:
-    main = changes[changes["role"] == "main"].set_index("partnership_id")
-    values = comparison.measures(tables, main)[measure].rename("value").reset_index()
-    return tables.tiles.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id").merge(
+def _on_tiles(facts: Briefing, measure: str) -> pd.DataFrame:
+    values = facts.measures[measure].rename("value").reset_index()
+    return facts.tables.tiles.merge(facts.tables.partnerships[["partnership_id", "name"]], on="partnership_id").merge(
         values, on="partnership_id"
     )
 
 
-def region_table(tables: Tables, changes: pd.DataFrame) -> Table:
+def region_table(facts: Briefing) -> Table:
     """The regions and England."""
-    main = changes[changes["role"] == "main"].set_index("partnership_id")
     return Table(
-        comparison.by_region(tables, main).reset_index(),
+        facts.regions.reset_index(),
         {
             "region": ("Region", "text"),
             "partnerships": ("Partnerships", "count"),
@@ -209,25 +222,25 @@ def region_table(tables: Tables, changes: pd.DataFrame) -> Table:
             "per_drug_user_gbp": ("Per estimated drug user (£)", "gbp"),
             "change_lower_percent": ("Change, lower (%)", "per_cent_2"),
         },
-        "Regions of England, modelled, 2011-12. Change: at the lower bound, cash, DIP in proportion to drug users",
-        f"modelled: this notebook; {LETTERS}; {data.source(tables, 'ons-mid-2010', 'gla-drug-misuse-by-borough')}",
+        f"Regions of England, 2011-12, {facts.basis}. Change: at the lower bound, cash, DIP in proportion to drug users",
+        facts.source("ons-mid-2010", "gla-drug-misuse-by-borough"),
         total=True,
     )
 
 
-def spread_table(tables: Tables, changes: pd.DataFrame) -> Table:
+def spread_table(facts: Briefing) -> Table:
     """How pots, amounts per head and changes are spread over the partnerships."""
-    main = changes[changes["role"] == "main"].set_index("partnership_id")
+    main = facts.main
     labels = {
         "pot_2011_12_gbp": ("Pot, 2011-12 (£)", 0),
         "per_head_18_64_gbp": ("Pot per head aged 18 to 64 (£)", 2),
         "per_drug_user_gbp": ("Pot per estimated drug user (£)", 0),
         "change_lower_percent": ("Change, lower bound (%)", 2),
     }
-    names = tables.partnerships.set_index("partnership_id")["name"]
+    names = facts.tables.partnerships.set_index("partnership_id")["name"]
     rows = []
     for measure, (label, decimals) in labels.items():
-        values = comparison.measures(tables, main)[measure]
+        values = facts.measures[measure]
         shown = [words.number(values.quantile(q), decimals) for q in (0, 0.25, 0.5, 0.75, 1)]
         rows.append((label, *shown, names[values.idxmin()], names[values.idxmax()]))
     columns = [
@@ -252,14 +265,14 @@ def spread_table(tables: Tables, changes: pd.DataFrame) -> Table:
             "lowest_name": ("Lowest in", "text"),
             "highest_name": ("Highest in", "text"),
         },
-        f"Spread over the {len(main)} partnerships, modelled",
-        f"modelled: this notebook; {LETTERS}",
+        f"Spread over the {len(main)} partnerships, {facts.basis}",
+        facts.source(),
     )
 
 
-def london_table(tables: Tables) -> Table:
+def london_table(facts: Briefing) -> Table:
     """The model of drug users against the published estimates of the London boroughs."""
-    test = sensitivity.london_test(tables)
+    test = sensitivity.london_test(facts.tables)
     test["error"] = test["error_percent"].abs()
     groups = [
         ("All boroughs", test),
@@ -289,5 +302,5 @@ def london_table(tables: Tables) -> Table:
             "worst_name": ("Worst in", "text"),
         },
         "Drug users predicted from the London total with the drivers alone, against the published borough estimates",
-        f"predicted: this notebook; published: {data.source(tables, 'gla-drug-misuse-by-borough')}",
+        f"predicted: this notebook; published: {data.source(facts.tables, 'gla-drug-misuse-by-borough')}",
     )

@@ -1,21 +1,21 @@
-"""The facts behind a briefing, gathered once: what notebook 3 starts from."""
+"""The facts behind the briefings, gathered once: what notebooks 2 and 3 start from."""
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import data, published, settlement
-from onepot_analysis.allocations import PUBLISHED, allocate, basis, differences
-from onepot_analysis.change import change, change_by_rule
+from onepot_analysis import comparison, data, published, settlement, words
+from onepot_analysis.allocations import MODELLED, PUBLISHED, allocate, basis, differences
+from onepot_analysis.change import change_by_rule, decomposition
 from onepot_analysis.data import Tables
 from onepot_analysis.sensitivity import ranges
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """The facts behind one briefing; the frames hold all partnerships.
+    """The facts behind the briefings, of all partnerships; with a partnership chosen, behind its own.
 
     Parameters
     ----------
@@ -29,6 +29,10 @@ class Briefing:
         As from `onepot_analysis.sensitivity.ranges`.
     differences : DataFrame
         As from `onepot_analysis.allocations.differences`.
+    measures, regions, profiles, back_test : DataFrame
+        As from the functions of `onepot_analysis.comparison`.
+    england : DataFrame
+        As from `onepot_analysis.change.decomposition`, for England.
     brought : str
         Name of the file of published allocations; empty without one.
     partnership : Series
@@ -40,6 +44,11 @@ class Briefing:
     changes: pd.DataFrame
     ranges: pd.DataFrame
     differences: pd.DataFrame
+    measures: pd.DataFrame
+    regions: pd.DataFrame
+    profiles: pd.DataFrame
+    back_test: pd.DataFrame
+    england: pd.DataFrame
     brought: str
     partnership: pd.Series | None = None
 
@@ -52,25 +61,29 @@ class Briefing:
 
     @property
     def name(self) -> str:
-        return self.partnership["name"]
+        return "England" if self.partnership is None else self.partnership["name"]
 
-    @property
+    @cached_property
     def main(self) -> pd.DataFrame:
         """Changes of all partnerships under the main rule, index partnership_id."""
         return self.changes[self.changes["role"] == "main"].set_index("partnership_id")
 
-    @property
+    @cached_property
     def own(self) -> pd.Series:
         """Row of this partnership in `main`."""
         return self.main.loc[self.id]
 
-    @property
+    @cached_property
     def amounts(self) -> pd.DataFrame:
-        """Allocations of this partnership; index financial_year and stream."""
-        own = self.allocations[self.allocations["partnership_id"] == self.id]
+        """Allocations of this partnership, or of all if none is chosen; index financial_year and stream."""
+        own = (
+            self.allocations
+            if self.partnership is None
+            else self.allocations[self.allocations["partnership_id"] == self.id]
+        )
         return own.set_index(["financial_year", "stream"])
 
-    @property
+    @cached_property
     def basis(self) -> str:
         """Basis of all its amounts together."""
         return basis(self.amounts["basis"])
@@ -80,26 +93,44 @@ class Briefing:
         """Whether its change is known, without bounds."""
         return bool((self.amounts["lower_gbp"] == self.amounts["upper_gbp"]).all())
 
-    @property
+    @cached_property
     def own_changes(self) -> pd.DataFrame:
         """Its change under each way of sharing the DIP; one row where its DIP is published."""
         rows = self.changes[self.changes["partnership_id"] == self.id]
         dip = self.amounts[self.amounts.index.get_level_values("stream").str.startswith("dip")]
         return rows.head(1).assign(rule="As published") if (dip["basis"] == PUBLISHED).all() else rows
 
+    def source(self, *document_ids: str) -> str:
+        """The source line of a table or chart: the letters, other documents, and the basis of the amounts."""
+        notes = {
+            MODELLED: "modelled: the settlement shared out by open drivers (national page on allocations)",
+            PUBLISHED: f"published: {self.brought}",
+        }
+        note = notes.get(self.basis, f"{notes[PUBLISHED]} where marked published, the rest {notes[MODELLED]}")
+        return "; ".join([data.source(self.tables, "letter-2010-12-20", "letter-2011-02-11", *document_ids), note])
+
+    @property
+    def notices(self) -> list[str]:
+        """What every page says when the table that was brought misses the settlement, as Markdown paragraphs."""
+        return [
+            f"**The table brought misses the settlement**: {row.stream.replace('_', ' ')}, {row.financial_year}, by "
+            f"{words.pounds(row.difference_gbp)}, {'within' if row.within_rounding else 'beyond'} the rounding of the letter."
+            for row in self.differences.itertuples()
+        ]
+
 
 def prepare(
-    partnership: str,
+    partnership: str | None = None,
     folder: str | Path | None = None,
     allocations: str | Path | None = None,
     accept_difference: bool = False,
 ) -> Briefing:
-    """Gather everything that one briefing needs.
+    """Gather everything that the briefings need, or one of them.
 
     Parameters
     ----------
-    partnership : str
-        Id or name.
+    partnership : str, optional
+        Id or name; all of England when not given.
     folder : path, optional
         Folder of the data tables; the project's own when not given.
     allocations : path, optional
@@ -112,7 +143,9 @@ def prepare(
     UnknownPartnership
         With the nearest matches.
     DataError
-        When a table is broken or does not reconcile.
+        When a table in the folder is broken.
+    PublishedError
+        When the table of published allocations is, or does not reconcile.
 
     Examples
     --------
@@ -120,12 +153,10 @@ def prepare(
     Briefing: Barnsley
     """
     folder = Path(folder) if folder else data.FOLDER
-    files = [folder, *([Path(allocations)] if allocations else [])]
-    facts = _gather(folder, allocations and Path(allocations), accept_difference, data.stamp(*files))
-    frames = {
-        name: getattr(facts, name).copy() for name in ("tables", "allocations", "changes", "ranges", "differences")
-    }
-    return replace(facts, partnership=data.partnership(facts.tables, partnership), **frames)
+    table = Path(allocations) if allocations else None
+    facts = _gather(folder, table, accept_difference, data.stamp(folder, *([table] if table else [])))
+    frames = {f.name: value.copy() for f in fields(facts) if hasattr(value := getattr(facts, f.name), "copy")}
+    return replace(facts, partnership=partnership and data.partnership(facts.tables, partnership), **frames)
 
 
 @lru_cache(maxsize=2)
@@ -134,23 +165,25 @@ def _gather(folder: Path, table: Path | None, accept_difference: bool, stamp: tu
     tables = data.load(folder)
     known = published.load(table, tables, accept_difference) if table else None
     amounts = allocate(tables, published=known)
+    changes = change_by_rule(tables, known)
+    main = changes[changes["role"] == "main"].set_index("partnership_id")
     return Briefing(
         tables,
         amounts,
-        change_by_rule(tables, known),
+        changes,
         ranges(tables, amounts, known),
         differences(tables, amounts),
+        comparison.measures(tables, main),
+        comparison.by_region(tables, main),
+        comparison.profile(tables),
+        comparison.back_test(tables, allocate(tables) if table else amounts),
+        decomposition(amounts),
         table.name if table else "",
     )
 
 
-def briefings_table(tables: Tables, known: pd.DataFrame | None = None) -> pd.DataFrame:
+def briefings_table(facts: Briefing) -> pd.DataFrame:
     """One row a partnership: what its briefing says, for ``briefings.csv``.
-
-    Parameters
-    ----------
-    known : DataFrame, optional
-        Published amounts; see `onepot_analysis.allocations.allocate`.
 
     Returns
     -------
@@ -159,8 +192,7 @@ def briefings_table(tables: Tables, known: pd.DataFrame | None = None) -> pd.Dat
         (int64, GBP), change_lower_percent and _upper_percent, real_change_lower_percent and _upper_percent (float64,
         per cent of 2010-11; real terms on the outturn deflator), and each stream of 2011-12 as <stream>_gbp (int64).
     """
-    amounts = allocate(tables, published=known)
-    now = amounts[amounts["financial_year"] == "2011-12"]
+    now = facts.allocations[facts.allocations["financial_year"] == "2011-12"]
     streams = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")[list(settlement.STREAMS)]
     columns = ["pot_2011_12_gbp", "pot_2010_11_lower_gbp", "pot_2010_11_upper_gbp"]
     columns += [
@@ -169,6 +201,6 @@ def briefings_table(tables: Tables, known: pd.DataFrame | None = None) -> pd.Dat
         "real_change_lower_percent",
         "real_change_upper_percent",
     ]
-    table = tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
-    table["basis"] = amounts.groupby("partnership_id")["basis"].agg(basis)
-    return table.join(change(tables, amounts)[columns]).join(streams.add_suffix("_gbp")).reset_index()
+    table = facts.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
+    table["basis"] = facts.allocations.groupby("partnership_id")["basis"].agg(basis)
+    return table.join(facts.main[columns]).join(streams.add_suffix("_gbp")).reset_index()

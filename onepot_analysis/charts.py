@@ -1,6 +1,6 @@
 """Charts as SVG with their message, their units and a text alternative built from the numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import afcharts
 import font_source_sans_pro
-import matplotlib.style
+import matplotlib
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -22,23 +22,25 @@ from matplotlib.figure import Figure
 
 from onepot_analysis import words
 
-WIDTH_INCHES = 7.0
+WIDTH = 7.0  # inches
 NAVY, TEAL, PLUM, ORANGE, CHARCOAL, LILAC = get_af_colours("categorical")
 SKY = get_af_colours("sequential", number_of_colours=5)[-2]
 GREY, LIGHT = "#595959", "#D9D9D9"
 _FONT = "Source Sans Pro"
 _FONT_STACK = "'Source Sans Pro', 'Source Sans 3', Arial, sans-serif"
-_STYLE = [
-    str(Path(afcharts.__file__).with_name("afcharts.mplstyle")),
-    {
-        "font.family": _FONT,
-        "font.size": 10,
-        "svg.fonttype": "none",
-        "hatch.linewidth": 0.8,
-        "xtick.major.size": 0,
-        "ytick.major.size": 0,
-    },
-]
+_STYLE = {
+    **matplotlib.rc_params_from_file(
+        Path(afcharts.__file__).with_name("afcharts.mplstyle"), use_default_template=False
+    ),
+    "font.family": _FONT,
+    "font.size": 10,
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.8,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+}
+for _face in ("SourceSansPro", "SourceSansProBold"):
+    font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[_face])
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,21 @@ class Chart:
 
 
 @contextmanager
-def _axes(height_inches: float) -> Iterator[Axes]:
-    """Axes in the house style; a chart is drawn and made by `_chart` inside the block."""
-    for face in ("SourceSansPro", "SourceSansProBold"):
-        font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[face])
-    with matplotlib.style.context(_STYLE):
-        yield Figure(figsize=(WIDTH_INCHES, height_inches), layout="constrained").subplots()
+def _axes(
+    height: float, left: float = 0.6, right: float = 0.15, below: float = 0.5, above: float = 0.1
+) -> Iterator[Axes]:
+    """Axes in the house style with margins in inches; a chart is drawn and made by `_chart` inside the block.
+
+    Fixed margins spare a second drawing, which is what a layout engine needs to measure them.
+    """
+    with matplotlib.rc_context(_STYLE):
+        sides = {"left": left / WIDTH, "right": 1 - right / WIDTH, "bottom": below / height, "top": 1 - above / height}
+        yield Figure(figsize=(WIDTH, height)).subplots(gridspec_kw=sides)
+
+
+def _room(labels: Iterable[str]) -> float:
+    """Inches that axis labels need to the left of the axes."""
+    return 0.15 + 0.068 * max(len(line) for label in labels for line in label.split("\n"))
 
 
 def _chart(axes: Axes, title: str, subtitle: str, alt: str, source: str) -> Chart:
@@ -103,7 +114,7 @@ def stacked_years(parts: pd.DataFrame, title: str, subtitle: str, source: str) -
     """
     colours = dict(zip(parts["part"].unique(), [NAVY, SKY, ORANGE, "white", TEAL, LILAC], strict=False))
     years = sorted(parts["financial_year"].unique(), reverse=True)
-    with _axes(2.3) as axes:
+    with _axes(2.5, left=0.7, right=0.9, above=0.55) as axes:
         for year in years:
             left = 0.0
             for part in parts[parts["financial_year"] == year].itertuples():
@@ -111,7 +122,7 @@ def stacked_years(parts: pd.DataFrame, title: str, subtitle: str, source: str) -
                 left += part.gbp_million
         axes.set(yticks=range(len(years)), yticklabels=years, xlabel="£ million", xlim=(0, None))
         axes.grid(False)
-        axes.legend(ncols=6, loc="lower left", bbox_to_anchor=(0, 1), handlelength=1, columnspacing=1, borderpad=0)
+        axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), handlelength=1, columnspacing=1, borderpad=0)
         alt = "; ".join(
             f"{year}: "
             + ", ".join(
@@ -144,7 +155,7 @@ def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
     rows : DataFrame
         Columns label (str), lower and upper (float64, per cent), emphasis (bool: drawn dark).
     """
-    with _axes(0.75 + 0.36 * len(rows)) as axes:
+    with _axes(0.65 + 0.36 * len(rows), left=_room(rows["label"])) as axes:
         for y, row in enumerate(rows.itertuples()):
             width = max(row.upper - row.lower, 0.02)
             axes.barh(y, width, left=row.lower, height=0.5, color=NAVY if row.emphasis else SKY)
@@ -155,7 +166,7 @@ def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
                 )
         axes.axvline(0, color="black", linewidth=1)
         low, high = min(rows["lower"].min(), 0), max(rows["upper"].max(), 0)
-        margin = 0.08 * (high - low)
+        margin = 0.14 * (high - low)
         axes.set(
             yticks=range(len(rows)),
             yticklabels=rows["label"],
@@ -248,7 +259,7 @@ def tile_map(values: pd.DataFrame, title: str, subtitle: str, source: str, decim
     """
     shades = get_af_colours("sequential", number_of_colours=5)
     classes = pd.qcut(-values["value"].abs().rank(method="first"), len(shades), labels=False)
-    with _axes(6.6) as axes:
+    with _axes(6.6, left=0.1, below=0.05) as axes:
         for at, shade in enumerate(shades):
             rows = values[classes == at]
             corners = [
@@ -292,7 +303,7 @@ def strips(values: pd.DataFrame, own: str, title: str, subtitle: str, source: st
         Label of the value axis.
     """
     measures = list(values["measure"].unique())
-    with _axes(0.8 + 0.5 * len(measures)) as axes:
+    with _axes(0.7 + 0.5 * len(measures), left=_room(measures)) as axes:
         alt = []
         for y, measure in enumerate(measures):
             rows = values[values["measure"] == measure]

@@ -61,6 +61,14 @@ def list_():
     help="Folder of the facts.  [default: data/ of the project]",
 )
 @click.option(
+    "--allocations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table of published allocations: CSV, xlsx or ods; see `onepot check`.",
+)
+@click.option(
+    "--accept-difference", is_flag=True, help="Go on with a table that misses the settlement; every page says so."
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=TIMEOUT,
@@ -68,7 +76,7 @@ def list_():
     metavar="SECONDS",
     help="Stop a notebook that takes longer.",
 )
-def build(partnerships, output, workers, data, timeout):
+def build(partnerships, output, workers, data, allocations, accept_difference, timeout):
     """Build the site: a notebook and a page for each PARTNERSHIP (an id or a name, in any case).
 
     Without names, everything is built: all briefings and the two national pages. The index and the tables in data/
@@ -82,16 +90,76 @@ def build(partnerships, output, workers, data, timeout):
       onepot build
       onepot build hertfordshire --output /tmp/site
       onepot build --data my-data --workers 4
+      onepot build --allocations published-2011-12.xlsx
     """  # noqa: D301  click reads the backspace
     started = time.monotonic()
     tables = _tables(data)
     chosen = _chosen(tables, partnerships)
     from onepot_analysis.data import ROOT
     from onepot_analysis.publish import site
+    from onepot_analysis.published import PublishedError
 
     output = output or ROOT / "reports"
-    outcomes = site.build(tables, output, workers or _processors(), timeout, chosen, data, _progress)
+    given = {"data": data, "allocations": allocations}
+    parameters = {name: str(path.resolve()) for name, path in given.items() if path}
+    if accept_difference:
+        parameters["accept_difference"] = True
+    try:
+        outcomes = site.build(tables, output, workers or _processors(), timeout, chosen, parameters, _progress)
+    except PublishedError as error:
+        raise click.ClickException(str(error)) from None
     _report(outcomes, started, f"pages in {output}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the facts.  [default: data/ of the project]",
+)
+def check(file, data):
+    """Check a table of published allocations: say what FILE was understood to say, and everything that is wrong.
+
+    FILE is a CSV file or an xlsx or ods workbook; long (partnership, financial_year, stream, amount_gbp) or wide (a
+    row for each partnership, a column for each stream). It may cover some partnerships or streams only. Names are
+    read as people write them. A file with a problem is never partly loaded.
+
+    The exit status is 0 when the table can be used, and 1 when there is a problem.
+
+    \b
+    Examples:
+      onepot check allocations.xlsx
+      onepot check allocations.csv && onepot build --allocations allocations.csv
+    """
+    tables = _tables(data)
+    from onepot_analysis import published
+
+    text, is_usable = published.report(file, tables)
+    click.echo(text)
+    if not is_usable:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def template(file):
+    """Write an empty workbook to fill with published allocations; FILE ends in .xlsx.
+
+    \b
+    Example:
+      onepot template allocations.xlsx
+    """
+    tables = _tables(None)
+    from onepot_analysis import published
+
+    if file.exists():
+        raise click.UsageError(f"{file} is there already; choose another name")
+    try:
+        published.write_template(file, tables)
+    except (ValueError, OSError) as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{file}: fill it in, then run: onepot check {file}")
 
 
 @main.command()

@@ -97,29 +97,33 @@ def profile(tables: Tables) -> pd.DataFrame:
     )
 
 
-def most_like(tables: Tables, partnership_id: str, count: int = 5) -> pd.DataFrame:
+def most_like(profiles: pd.DataFrame, partnership_id: str, count: int = 5) -> pd.DataFrame:
     """The partnerships most like one: nearest in `profile`.
 
-    Distance is Euclidean over the four columns, each in standard deviations of the 149, population by its logarithm.
+    Distance is Euclidean over the four columns, each in standard deviations of all partnerships, population by its
+    logarithm.
+
+    Parameters
+    ----------
+    profiles : DataFrame
+        As from `profile`.
 
     Returns
     -------
     DataFrame
-        Columns partnership_id, name, region, distance (float64, standard deviations) and those of `profile`; the
-        partnership itself first, with distance 0.
+        Index partnership_id; distance (float64, standard deviations) and the columns of `profile`; the partnership
+        itself first, with distance 0.
 
     Examples
     --------
     >>> from onepot_analysis import data
-    >>> most_like(data.load(), "rutland", 1)["name"].tolist()
-    ['Rutland', 'City of London']
+    >>> most_like(profile(data.load()), "rutland", 2).index.tolist()
+    ['rutland', 'bracknell-forest', 'windsor-and-maidenhead']
     """
-    table = profile(tables)
-    scaled = table.assign(population_18_64=np.log(table["population_18_64"]))
+    scaled = profiles.assign(population_18_64=np.log(profiles["population_18_64"]))
     scaled = (scaled - scaled.mean()) / scaled.std()
-    table["distance"] = np.sqrt(((scaled - scaled.loc[partnership_id]) ** 2).sum(axis=1))
-    named = tables.partnerships[["partnership_id", "name", "region"]].merge(table.reset_index(), on="partnership_id")
-    return named.sort_values("distance", kind="stable", ignore_index=True).head(count + 1)
+    distance = np.sqrt(((scaled - scaled.loc[partnership_id]) ** 2).sum(axis=1))
+    return profiles.assign(distance=distance).sort_values("distance", kind="stable").head(count + 1)
 
 
 def back_test(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:

@@ -49,6 +49,7 @@ class Tables:
     sharing_weights: pd.DataFrame
     published_amounts: pd.DataFrame
     dip_forerunners_2003_04: pd.DataFrame
+    aliases: pd.DataFrame
 
     def copy(self) -> "Tables":
         """Frames that can be changed without changing these."""
@@ -175,6 +176,7 @@ _REFERENCES = [
     ("partnership_drivers", "estimated", "drivers", "driver"),
     ("published_amounts", "partnership_id", "partnerships", "partnership_id"),
     ("dip_forerunners_2003_04", "partnership_id", "partnerships", "partnership_id"),
+    ("aliases", "partnership_id", "partnerships", "partnership_id"),
     ("sharing_weights", "rule_id", "sharing_rules", "rule_id"),
     ("sharing_weights", "driver", "drivers", "driver"),
 ]

@@ -30,13 +30,20 @@ def shares(tables: Tables, rule_id: str, drivers: pd.DataFrame) -> pd.Series:
     LookupError
         When the rule has no weights or names a driver that does not exist.
     """
-    weights = tables.sharing_weights.query("rule_id == @rule_id").set_index("driver")["weight"]
+    weights = _weights(tables, rule_id)
     unknown = sorted(set(weights.index) - set(drivers.columns))
     if weights.empty or unknown:
         fault = f"unknown drivers {', '.join(unknown)}" if unknown else "no weights"
         raise LookupError(f"sharing_weights.csv: rule {rule_id!r}: {fault}; drivers: {', '.join(drivers.columns)}")
     used = drivers[weights.index]
-    return ((used / used.sum()) @ (weights / weights.sum())).rename(rule_id)
+    return ((used / used.sum()) @ weights).rename(rule_id)
+
+
+def _weights(tables: Tables, rule_id: str) -> pd.Series:
+    """Weights of a rule by driver, summing to 1."""
+    rows = tables.sharing_weights[tables.sharing_weights["rule_id"] == rule_id]
+    weights = rows.set_index("driver")["weight"]
+    return weights / weights.sum()
 
 
 def drug_users(tables: Tables) -> pd.Series:
@@ -57,16 +64,12 @@ def drug_users(tables: Tables) -> pd.Series:
     298753
     """
     drivers = tables.partnership_drivers.set_index("partnership_id")
-    region = tables.partnerships.set_index("partnership_id")["region"].reindex(drivers.index)
+    region = tables.partnerships.set_index("partnership_id")["region"].loc[drivers.index]
     totals = tables.regional_opiate_crack_users.set_index("region")["opiate_crack_users"]
-    published = drivers["opiate_crack_users_2010_11"]
-    split = pd.concat(
-        [
-            totals[name] * shares(tables, "users_within_region", members)
-            for name, members in drivers.drop(columns=["estimated", "opiate_crack_users_2010_11"]).groupby(region)
-        ]
-    )
-    return published.fillna(split).rename("opiate_crack_users")
+    weights = _weights(tables, "users_within_region")
+    used = drivers[weights.index]
+    split = (used / used.groupby(region).transform("sum")) @ weights * region.map(totals)
+    return drivers["opiate_crack_users_2010_11"].fillna(split).rename("opiate_crack_users")
 
 
 def driver_table(tables: Tables) -> pd.DataFrame:

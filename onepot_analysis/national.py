@@ -175,9 +175,9 @@ def share_chart(tables: Tables) -> Chart:
     fall = words.change(third["change_lower_percent"], third["change_upper_percent"])
     return charts.share_band(
         letters.change_by_dip_share(tables, list(range(0, 61, 5))),
-        {"England, DIP at its upper bound": england, "DIP a third of the pot": 100 / 3},
+        {"England": england, "A third DIP": 100 / 3},
         f"A pot that was a third DIP sees {fall}",
-        "Change of a pot from 2010-11 to 2011-12 by its DIP share, per cent, cash; shaded: what the letters allow",
+        "Change of a pot from 2010-11 to 2011-12 by its DIP share, per cent, cash; shaded: what the letters allow; England: DIP at its upper bound",
         f"{FEBRUARY}, paragraph 6. No modelling: PTB flat, DIP cut in proportion",
     )
 

@@ -243,4 +243,13 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "document_id": _text(_DOCUMENT),
         },
     ),
+    "aliases": _table(
+        "Names of partnerships as people write them, beside the register. Without a partnership: a name that must not "
+        "be taken for one, and what to write instead.",
+        {
+            "alias": _text("The name as people write it", unique=True),
+            "partnership_id": _text(_PARTNERSHIP, blank=True),
+            "note": _text("What a reader must know about the name; what to write instead", blank=True),
+        },
+    ),
 }

@@ -1,6 +1,5 @@
 """One source of versions: the lock, which make, conda and the package agree on."""
 
-import re
 import tomllib
 from importlib import metadata
 
@@ -10,7 +9,9 @@ from packaging.requirements import Requirement
 from onepot_analysis.data import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PINS = dict(re.findall(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\n]+)", LOCK))
+LINES = [line for line in LOCK.splitlines() if line and not line.lstrip().startswith("#")]
+LOCKED = [Requirement(line) for line in LINES]
+PINS = {pin.name: str(pin.specifier).removeprefix("==") for pin in LOCKED if not pin.marker or pin.marker.evaluate()}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
@@ -28,8 +29,10 @@ def test_every_dependency_is_locked_to_a_version_that_fits():
 
 
 def test_the_lock_holds_versions_only():
-    lines = [line for line in LOCK.splitlines() if line and not line.lstrip().startswith("#")]
-    assert all("==" in line for line in lines), "every line fixes one version"
+    assert all(str(pin.specifier).startswith("==") and len(pin.specifier) == 1 for pin in LOCKED)
+    for pin in LOCKED:
+        same = [other for other in LOCKED if other.name == pin.name and (not other.marker or other.marker.evaluate())]
+        assert len(same) <= 1, f"{pin.name}: one version for one machine"
 
 
 def test_what_runs_here_is_what_is_locked():

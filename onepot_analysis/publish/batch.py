@@ -108,7 +108,8 @@ def run(jobs: Iterable[Job], output: Path, workers: int, timeout: float) -> Iter
     scratch = Path(tempfile.mkdtemp(prefix=".build-", dir=output))
     try:
         tasks = [(job, output, scratch) for job in jobs]
-        for (job, *_), result in _each(_publish, tasks, workers, timeout):
+        parameters = tasks[-1][0].parameters if tasks else {}
+        for (job, *_), result in _each(_publish, tasks, workers, timeout, parameters):
             yield _stopped(job, output, scratch, result) if isinstance(result, Exception) else result
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -137,9 +138,12 @@ def refresh(notebooks: Iterable[Path], workers: int, timeout: float) -> Iterator
         yield Outcome(str(notebook), error=_describe(result)) if isinstance(result, Exception) else result
 
 
-def _each(function, tasks, workers, timeout):
-    """Call a function with each task in a fresh process; give task and result, or the exception, as they end."""
-    with _environment(), ProcessPool(workers, max_tasks=1, context=_context()) as pool:
+def _each(function, tasks, workers, timeout, parameters=None):
+    """Call a function with each task in a fresh process; give task and result, or the exception, as they end.
+
+    The parameters are for the warm process, see `onepot_analysis.publish.warm`.
+    """
+    with _environment(parameters or {}), ProcessPool(workers, max_tasks=1, context=_context()) as pool:
         try:
             futures = {pool.schedule(function, args=task, timeout=timeout): task for task in tasks}
             for future in as_completed(futures):
@@ -158,10 +162,10 @@ def _context():
 
 
 @contextmanager
-def _environment():
+def _environment(parameters):
     """What has to be set before the processes start: one thread each, one order of sets, charts into the notebook."""
     before = os.environ.copy()
-    os.environ.update(ENVIRONMENT)
+    os.environ.update(ENVIRONMENT, ONEPOT_PARAMETERS=json.dumps(parameters))
     try:
         yield
     finally:

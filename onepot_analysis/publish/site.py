@@ -6,18 +6,24 @@ from pathlib import Path
 import nbformat
 from jinja2 import Environment, FileSystemLoader
 
-from onepot_analysis import briefing, settlement
+from onepot_analysis import briefing
 from onepot_analysis.data import NOTEBOOKS, Tables
 from onepot_analysis.publish import batch, html
 from onepot_analysis.publish.notebook import write
+from onepot_analysis.settlement import settlement_table
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
     "national/allocations": ("All partnerships compared", "2_partnership_allocations.ipynb"),
 }
+PARAMETERS = {"national/settlement": ["data"], "national/allocations": ["data", "allocations", "accept_difference"]}
 BRIEFING = "3_partnership_briefing.ipynb"
 DATA = {
-    "data/settlement.csv": ("The settlement", "each quantity with its bounds", settlement.settlement_table),
+    "data/settlement.csv": (
+        "The settlement",
+        "each quantity with its bounds",
+        lambda facts: settlement_table(facts.tables),
+    ),
     "data/briefings.csv": ("The briefings", "one row for each partnership", briefing.briefings_table),
 }
 
@@ -28,7 +34,7 @@ def build(
     workers: int,
     timeout: float,
     partnership_ids: Iterable[str] | None = None,
-    data: Path | None = None,
+    parameters: dict | None = None,
     progress: Callable = lambda outcomes, total: outcomes,
 ) -> list[batch.Outcome]:
     """Build the site, or some of its briefings.
@@ -46,8 +52,8 @@ def build(
         See `onepot_analysis.publish.batch.run`.
     partnership_ids : iterable of str, optional
         Briefings to build; the whole site if not given.
-    data : pathlib.Path, optional
-        Folder of the facts, if not the project's own.
+    parameters : dict, optional
+        Parameters of the notebooks beside the partnership: data, allocations, accept_difference.
     progress : callable, optional
         Given the outcomes as they come and their number, gives them on.
 
@@ -60,9 +66,10 @@ def build(
     keys = [_key(chosen) for chosen in partnership_ids] if partnership_ids else [*NATIONAL, *map(_key, names)]
     before = present(output, names)
     planned = before | set(keys)
+    given = parameters or {}
+    facts = briefing.prepare(None, given.get("data"), given.get("allocations"), given.get("accept_difference", False))
     for path, (_, _, table) in DATA.items():
-        write(output / path, table(tables).to_csv(index=False, lineterminator="\n"))
-    given = {"data": str(data.resolve())} if data else {}
+        write(output / path, table(facts).to_csv(index=False, lineterminator="\n"))
     jobs = [_job(key, names, planned, given) for key in keys]
     outcomes = list(progress(batch.run(jobs, output, workers, timeout), len(jobs)))
     _relink(output, names, {key: planned if key in keys else before for key in present(output, names)})
@@ -152,7 +159,8 @@ def _key(partnership_id):
 def _job(key, names, pages, given):
     where = links(key, names, pages)
     if key in NATIONAL:
-        return batch.Job(key, NOTEBOOKS / NATIONAL[key][1], given, where)
+        notebook = NOTEBOOKS / NATIONAL[key][1]
+        return batch.Job(key, notebook, {name: given[name] for name in given if name in PARAMETERS[key]}, where)
     chosen = Path(key).name
     return batch.Job(key, NOTEBOOKS / BRIEFING, {"partnership": chosen, **given}, where, (chosen, names[chosen]))
 

@@ -4,12 +4,15 @@ Nothing here may start a thread or leave a shell behind: a fork would inherit th
 """
 
 import importlib
+import json
+import os
 import pkgutil
 
 import nbformat
 import papermill
 
 import onepot_analysis
+from onepot_analysis import briefing
 from onepot_analysis.publish import html
 
 for module in pkgutil.iter_modules(onepot_analysis.__path__):
@@ -33,4 +36,11 @@ def warm():
     html.page(papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False), {})
 
 
+def prepare(partnership=None, data=None, allocations=None, accept_difference=False, **_):
+    """Compute what is the same for every partnership, so that each fork finds it done."""
+    if partnership:
+        briefing.prepare(partnership, data, allocations, accept_difference)
+
+
 warm()
+prepare(**json.loads(os.environ.get("ONEPOT_PARAMETERS", "{}")))

@@ -23,7 +23,7 @@ def caveats(brief: Briefing) -> str:
 def _found_notes(brief: Briefing) -> list[str]:
     """Published amounts found for this partnership, beside the model's, and what its DIP forerunners were."""
     notes = []
-    found = comparison.back_test(brief.tables, brief.allocations)
+    found = brief.back_test
     streams = {
         "ptb": "PTB",
         "ptb_adult": "PTB, adults",
@@ -39,7 +39,7 @@ def _found_notes(brief: Briefing) -> list[str]:
         )
         last = rows.iloc[-1]
         notes.append(
-            f"**Found published**: {streams[stream]} {amounts}; {data.source(brief.tables, document_id)}. This briefing has "
+            f"**Found published**: {streams[stream]} {amounts}; {data.source(brief.tables, document_id)}. The model has "
             f"{words.pounds(last['modelled_gbp'])} for {last['modelled_year']}, {words.percent(abs(last['difference_percent']), 0)} "
             f"{'more' if last['difference_percent'] > 0 else 'less'} than the last of these."
         )
@@ -55,7 +55,7 @@ def _found_notes(brief: Briefing) -> list[str]:
 def _model_notes(brief: Briefing) -> list[str]:
     if brief.basis == PUBLISHED:
         return []
-    test = comparison.back_test(brief.tables, brief.allocations).query("same_year")["difference_percent"].abs()
+    test = brief.back_test.query("same_year")["difference_percent"].abs()
     notes = [
         f"**Modelled amounts are rough**: against the {len(test)} published amounts found for these years the model was out by a median of "
         f"{words.percent(test.median(), 0)}, at worst {words.percent(test.max(), 0)}."

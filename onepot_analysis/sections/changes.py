@@ -6,7 +6,7 @@ from onepot_analysis import charts, settlement, words
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.change import decomposition
 from onepot_analysis.charts import Chart
-from onepot_analysis.sections.basis import PARTS, source
+from onepot_analysis.sections.basis import PARTS
 from onepot_analysis.tables import Table
 
 
@@ -42,7 +42,7 @@ def change_chart(brief: Briefing) -> Chart:
         pd.DataFrame(rows, columns=["label", "lower", "upper", "emphasis"]),
         f"{PARTS[driver]} money drives the change: {fall} in cash",
         f"Contribution of each stream and change of the pot, {brief.name}, 2010-11 to 2011-12, per cent of the 2010-11 pot, {brief.basis}",
-        source(brief, "hmt-deflators-2019-09", "obr-2011-03"),
+        brief.source("hmt-deflators-2019-09", "obr-2011-03"),
     )
 
 
@@ -61,5 +61,5 @@ def change_table(brief: Briefing) -> Table:
             "real_change_upper_percent": ("Real, upper (%)", "per_cent"),
         },
         f"Change of the pot of {brief.name}, 2010-11 to 2011-12, {brief.basis}. Lower and upper: bounds from the letters, not a confidence interval",
-        source(brief, "hmt-deflators-2019-09"),
+        brief.source("hmt-deflators-2019-09"),
     )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from onepot_analysis import words
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.sections.basis import NOT_APPLICABLE, STREAMS, pot_basis, source
+from onepot_analysis.sections.basis import NOT_APPLICABLE, STREAMS, pot_basis
 from onepot_analysis.tables import Table
 
 
@@ -41,7 +41,7 @@ def pot_table(brief: Briefing) -> Table:
         },
         f"Pot of {brief.name} by stream, 2011-12, GBP. Other weightings: a range over choices of the model, not bounds from the letters. "
         f"[z]: published, no choice of weights",
-        source(brief),
+        brief.source(),
         total=True,
     )
 

@@ -5,7 +5,6 @@ import pandas as pd
 from onepot_analysis import charts, comparison, words
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.charts import Chart
-from onepot_analysis.sections.basis import source
 from onepot_analysis.tables import Table
 
 
@@ -20,7 +19,7 @@ def standing_chart(brief: Briefing) -> Chart:
         brief.name,
         f"At the lower bound {brief.name} has the {words.rank(len(brief.main), *place, ('largest fall', 'smallest fall'))}",
         f"Change of the pot at its lower bound, {len(brief.main)} partnerships, 2010-11 to 2011-12, {brief.basis}, by way of sharing the DIP; rank: first way",
-        source(brief),
+        brief.source(),
         "Change at the lower bound, per cent of 2010-11",
     )
 
@@ -33,8 +32,8 @@ def standing_table(brief: Briefing) -> Table:
         "per_drug_user_gbp": ("Pot per estimated drug user (£)", 0),
         "change_lower_percent": ("Change, lower bound (%)", 2),
     }
-    measures = comparison.measures(brief.tables, brief.main)
-    regions = comparison.by_region(brief.tables, brief.main)
+    measures = brief.measures
+    regions = brief.regions
     rows = []
     for column, (label, decimals) in labels.items():
         ends = ("smallest fall", "largest fall") if column == "change_lower_percent" else ("highest", "lowest")
@@ -51,15 +50,14 @@ def standing_table(brief: Briefing) -> Table:
             "place": ("Place", "text"),
         },
         f"{brief.name}, its region and England, {brief.basis}",
-        source(brief, "ons-mid-2010", "gla-drug-misuse-by-borough"),
+        brief.source("ons-mid-2010", "gla-drug-misuse-by-borough"),
     )
 
 
 def similar_table(brief: Briefing) -> Table:
     """The five partnerships most like this one, with how alike they are."""
-    frame = comparison.most_like(brief.tables, brief.id).merge(
-        comparison.measures(brief.tables, brief.main).reset_index(), on="partnership_id"
-    )
+    alike = comparison.most_like(brief.profiles, brief.id).join(brief.measures)
+    frame = alike.reset_index().merge(brief.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
     return Table(
         frame,
         {
@@ -73,5 +71,5 @@ def similar_table(brief: Briefing) -> Table:
             "change_lower_percent": ("Change, lower (%)", "per_cent"),
         },
         f"The five partnerships most like {brief.name}, {brief.basis}. Distance: in standard deviations of the four drivers shown, 0 is the same",
-        source(brief, "ons-mid-2010", "ons-drug-poisoning", "imd-2015", "gla-drug-misuse-by-borough"),
+        brief.source("ons-mid-2010", "ons-drug-poisoning", "imd-2015", "gla-drug-misuse-by-borough"),
     )

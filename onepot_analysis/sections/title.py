@@ -7,7 +7,7 @@ from IPython.display import display
 from onepot_analysis import words
 from onepot_analysis.allocations import MODELLED, PUBLISHED
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.sections.basis import PARTS, pot_basis
+from onepot_analysis.sections.basis import pot_basis
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,8 @@ def title_block(brief: Briefing) -> TitleBlock:
     }
     mixed = f"**Some amounts for this partnership are published** (as brought in {brief.brought}), **the others modelled**: each says which."
     place = f"{brief.partnership['region']}. One of {len(brief.main)} drug partnerships in England."
-    text = "\n\n".join([place, says.get(brief.basis, mixed), *_difference_notice(brief)])
+    text = "\n\n".join([place, says.get(brief.basis, mixed), *brief.notices])
     return TitleBlock(brief.id, f"Drug treatment funding in {brief.name}, 2011-12", brief.basis, text)
-
-
-def _difference_notice(brief: Briefing) -> list[str]:
-    """What every page says when the table that was brought misses the settlement."""
-    return [
-        f"**The table brought misses the settlement**: {PARTS.get(row.stream, row.stream)}, {row.financial_year}, "
-        f"by {words.pounds(row.difference_gbp)} ({'within' if row.within_rounding else 'beyond'} the rounding of the letter)."
-        for row in brief.differences.itertuples()
-    ]
 
 
 def headline(brief: Briefing) -> str:

@@ -1,0 +1,147 @@
+"""A table of published allocations that a user brings: read as a person would, checked as a whole, never partly loaded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from onepot_analysis import words
+from onepot_analysis.data import Tables
+from onepot_analysis.published import layout, reading, reconciling, totals
+from onepot_analysis.published.heads import HEADS
+from onepot_analysis.published.names import Names
+from onepot_analysis.published.problems import Difference, Log, Problem, PublishedError
+from onepot_analysis.published.template import write_template
+
+__all__ = ["Difference", "Problem", "PublishedError", "Reading", "examine", "load", "report", "write_template"]
+
+
+NO_AMOUNTS = (
+    "no amounts yet",
+    "the amounts of at least one partnership",
+    "fill them in beside the names of the partnerships",
+)
+NO_TABLE = (
+    "no visible sheet holds a table of allocations",
+    f"a sheet with {HEADS}",
+    "show the sheet if it is hidden; `onepot template` writes a workbook to fill",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a file says, and what is wrong with it.
+
+    Attributes
+    ----------
+    amounts : DataFrame
+        Columns partnership_id, financial_year, stream (str), amount_gbp (int64, GBP); empty when there is a
+        problem other than a difference from the settlement.
+    problems : list of Problem
+        Every fault, in the order of places; a `Difference` where a sum misses the settlement.
+    notices : list of str
+        What was passed over or inferred.
+    understood : list of str
+        The layout of each sheet that was read.
+    summary : DataFrame
+        Each stream and year held against the settlement; see `reconciling.summarise`.
+    """
+
+    amounts: pd.DataFrame
+    problems: list[Problem]
+    notices: list[str]
+    understood: list[str]
+    summary: pd.DataFrame
+
+
+def examine(path: str | Path, tables: Tables) -> Reading:
+    """Read a table of allocations and find everything that is wrong with it.
+
+    Parameters
+    ----------
+    path : path
+        A CSV file, or an xlsx or ods workbook; long or wide.
+
+    Returns
+    -------
+    Reading
+        A file that cannot be read is a reading with one problem; nothing is raised.
+    """
+    path = Path(path)
+    log, names = Log(path.name), Names(tables)
+    found = reading.sheets(path, log)
+    entries = [entry for sheet in found for entry in layout.read_sheet(sheet, names, log)]
+    if found and not log.found and not any(entry.name.is_known for entry in entries):
+        log.problem(None, None, None, NO_AMOUNTS if log.understood else NO_TABLE)
+    kept = totals.check_streams(entries, log)
+    totals.check_row_totals(kept, log)
+    totals.check_column_totals(kept, names, log)
+    whole = totals.of_partnerships(kept, names, log)
+    amounts = reconciling.amounts_table(whole, names, log)
+    limits, count = reconciling.settled(tables), len(tables.partnerships)
+    summary = reconciling.summarise(amounts, limits, count)
+    if reconciling.check_scale(summary, amounts, whole, tables, log):
+        reconciling.check_settlement(summary, limits, count, whole, log)
+    is_whole = all(isinstance(problem, Difference) for problem in log.problems)
+    return Reading(amounts if is_whole else amounts.iloc[:0], log.problems, log.notices, log.understood, summary)
+
+
+def load(path: str | Path, tables: Tables, accept_difference: bool = False) -> pd.DataFrame:
+    """The amounts of a table without problems.
+
+    Parameters
+    ----------
+    accept_difference : bool
+        Load the table although a sum misses the settlement.
+
+    Returns
+    -------
+    DataFrame
+        Columns partnership_id, financial_year, stream (str), amount_gbp (int64, GBP).
+
+    Raises
+    ------
+    PublishedError
+        With every problem, when there is one: nothing is partly loaded.
+    """
+    read = examine(path, tables)
+    problems = [problem for problem in read.problems if not (accept_difference and isinstance(problem, Difference))]
+    if problems:
+        raise PublishedError(problems)
+    return read.amounts
+
+
+def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
+    """What a file says and what is wrong with it, in plain lines, and whether it can be used.
+
+    Returns
+    -------
+    (str, bool)
+        The text that ``onepot check`` prints, and True when there is no problem.
+    """
+    read = examine(path, tables)
+    count = len(read.problems)
+    parts = [
+        ("Understood", read.understood),
+        ("Noticed", read.notices),
+        ("Against the settlement", _summary_lines(read.summary, len(tables.partnerships))),
+        (f"{count} {'problem' if count == 1 else 'problems'}", [str(problem) for problem in read.problems]),
+    ]
+    text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts if lines]
+    return "\n\n".join([*text, *([] if count else ["No problems."])]), not count
+
+
+def _summary_lines(summary: pd.DataFrame, count: int) -> list[str]:
+    lines = [("year", "stream", "partnerships", "sum", "settlement", "difference", "")]
+    for row in summary.itertuples():
+        limits = [words.million(limit / 1e6, 2) for limit in (row.settlement_lower_gbp, row.settlement_upper_gbp)]
+        lines.append(
+            (row.financial_year, row.stream, f"{row.partnerships} of {count}", words.pounds(row.sum_gbp),
+             " to ".join(limits), words.pounds(row.difference_gbp), row.outcome)
+        )  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return (
+        ["  ".join(f"{text:<{width}}" for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+        if len(summary)
+        else []
+    )

@@ -1,0 +1,173 @@
+"""Which row of a sheet holds the heads, and whether each column of numbers has a clear one."""
+
+import re
+from difflib import get_close_matches
+from itertools import pairwise
+
+from onepot_analysis.published.heads import HEADS, MONEY, NOT_MONEY, STREAMS, Head, Table, meaning
+from onepot_analysis.published.names import Names
+from onepot_analysis.published.problems import Cell, Log, Sheet, is_blank, letters, shown
+from onepot_analysis.published.values import plain
+
+_KNOWN = ["adult ptb", "young people ptb", "dip health", "dip home office", *MONEY]
+
+
+def find_table(sheet: Sheet, names: Names, log: Log) -> Table | None:
+    """The heads of a sheet; None, with a problem or a notice in the log, when there is no table to read."""
+    first = next((table for row in range(len(sheet.rows)) if (table := _table(sheet, row, names))), None)
+    if not first:
+        _no_table(sheet, names, log)
+        return None
+    below = _table(sheet, first.row + 1, names) if first.row + 1 < len(sheet.rows) else None
+    first = max(filter(None, [first, below]), key=_meanings)
+    for other in (Table(row, _heads(sheet, row, False)) for row in range(first.row + 1, len(sheet.rows))):
+        if not (other.is_long or other.of(*MONEY)) or not other.of("partnership", "id"):
+            continue
+        if [head.kind for head in other.heads.values()] != [head.kind for head in first.heads.values()]:
+            said = (
+                f"a second row of heads, after row {first.row + 1}",
+                "one table on a sheet",
+                "put each table on a sheet of its own",
+            )
+            log.problem(sheet, other.row, None, said)
+            return None
+    return first if _heads_are_clear(sheet, first, log) else None
+
+
+def is_heads_again(sheet: Sheet, row: int, table: Table) -> bool:
+    """Whether a row repeats the heads, as at the top of a printed page."""
+    return all(
+        plain(str(sheet.cell(row, column) or "")) == plain(str(sheet.cell(table.row, column) or ""))
+        for column in table.heads
+    )
+
+
+def _table(sheet: Sheet, row: int, names: Names) -> Table | None:
+    """The heads in one row, or in it and the row above: whichever says more."""
+    found = [
+        Table(row, heads) for heads in (_heads(sheet, row, False), _heads(sheet, row, True) if row else {}) if heads
+    ]
+    tables = [whole for table in found if (whole := _with_names(sheet, table, names))]
+    return max(tables, key=_meanings, default=None)
+
+
+def _meanings(table: Table) -> int:
+    """How many different things the heads say."""
+    return len({(head.kind, head.year) for head in table.heads.values()})
+
+
+def _heads(sheet: Sheet, row: int, with_row_above: bool) -> dict[int, Head]:
+    heads, above = {}, ""
+    for column, cell in enumerate(sheet.rows[row]):
+        texts = [cell] if isinstance(cell, str) and cell.strip() else []
+        if with_row_above:
+            upper = sheet.cell(row - 1, column)
+            above = upper if isinstance(upper, str) and upper.strip() else above
+            texts = (
+                [f"{above} {cell}", cell] if texts else [upper] if is_blank(cell) and upper and upper == above else []
+            )
+        head = next((head for text in texts if (head := meaning(text))), None)
+        if head:
+            heads[column] = head
+    return heads
+
+
+def _with_names(sheet: Sheet, table: Table, names: Names) -> Table | None:
+    """The table, if its heads are enough to read it; a column of partnerships may lack a head."""
+    if not (table.is_long or table.of(*MONEY)):
+        return None
+    if table.of("partnership", "id"):
+        return table
+    for column in range(max(map(len, sheet.rows))):
+        below = [sheet.cell(row, column) for row in range(table.row + 1, len(sheet.rows))]
+        head = sheet.cell(table.row, column)
+        is_body = isinstance(head, str) and names.find(head).kind in ("partnership", "part")
+        if column not in table.heads and not is_body and _are_names(below, names):
+            return Table(table.row, dict(sorted((table.heads | {column: Head("partnership", "")}).items())))
+    return None
+
+
+def _are_names(cells: list[Cell], names: Names) -> bool:
+    """Whether most of the cells name partnerships."""
+    texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    return bool(texts) and sum(names.find(text).kind in ("partnership", "part") for text in texts) * 2 > len(texts)
+
+
+def _no_table(sheet: Sheet, names: Names, log: Log) -> None:
+    """A sheet of text is passed over with a notice; one with amounts of partnerships is a problem."""
+    has_amounts = any(
+        any(isinstance(cell, str) and cell.strip() and names.find(cell).kind in ("partnership", "part") for cell in row)
+        and any(any(digit.isdigit() for digit in str(cell)) for cell in row if cell != "")
+        for row in sheet.rows
+    )
+    if sheet.name and not has_amounts:
+        log.notices.append(f"{sheet.title} holds no table of allocations: not read")
+        return
+    nearest = max(range(len(sheet.rows)), key=lambda row: len(_heads(sheet, row, False)), default=0)
+    heads = _heads(sheet, nearest, False)
+    found = (
+        f"; nearest is row {nearest + 1} with {', '.join(repr(head.text) for head in heads.values())}" if heads else ""
+    )
+    log.problem(
+        sheet,
+        None,
+        None,
+        (f"no row of heads found{found}", f"a row with {HEADS}", "name the columns so, above the amounts"),
+    )
+
+
+def _heads_are_clear(sheet: Sheet, table: Table, log: Log) -> bool:
+    """Each meaning stands once, of a year that is known, and each column of numbers has one."""
+    before = len(log.found)
+    for column, head in table.heads.items():
+        if head.year and head.year not in STREAMS:
+            said = (
+                head.year,
+                f"one of the financial years {', '.join(STREAMS)}",
+                "correct the year, or delete the column",
+            )
+            log.problem(sheet, table.row, column, said, head.text)
+        first = next(c for c, other in table.heads.items() if (other.kind, other.year) == (head.kind, head.year))
+        if first != column and head.kind != "partnership":
+            said = (
+                repr(head.text),
+                f"one column for {head.kind}",
+                f"column {letters(first)} means the same: delete one or correct its head",
+            )
+            log.problem(sheet, table.row, column, said, head.text)
+    for column in range(max(map(len, sheet.rows))):
+        if column not in table.heads:
+            _unknown_column(sheet, table, column, log)
+    return len(log.found) == before
+
+
+def _unknown_column(sheet: Sheet, table: Table, column: int, log: Log) -> None:
+    text = str(sheet.cell(table.row, column) or "").strip()
+    numbers = [
+        cell
+        for row in range(table.row + 1, len(sheet.rows))
+        if isinstance(cell := _number(sheet.cell(row, column)), float)
+    ]
+    rising = all(later == earlier + 1 for earlier, later in pairwise(numbers))
+    if not numbers or table.is_long or rising or NOT_MONEY.search(plain(text)):
+        if text:
+            log.notices.append(f"{sheet.title}: column {letters(column)} {text!r} is not needed: not read")
+        return
+    near = get_close_matches(plain(text), _KNOWN, 1)
+    remedy = (
+        f"did you mean {near[0]!r}? " if near else ""
+    ) + "correct the head, or delete the column if it is no stream"
+    log.problem(
+        sheet,
+        table.row,
+        column,
+        (shown(text), f"one of the streams {', '.join(STREAMS['2011-12'])}, dip (2010-11)", remedy),
+        text,
+    )
+
+
+def _number(cell: Cell) -> float | None:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return float(cell)
+    text = re.sub(r"[£, ]", "", cell) if isinstance(cell, str) and not is_blank(cell) else ""
+    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None

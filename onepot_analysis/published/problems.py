@@ -1,0 +1,134 @@
+"""What is wrong with a table that a user brings, and where."""
+
+from dataclasses import dataclass, field
+
+Cell = str | int | float | bool | object | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault, with its place, what was expected there and how to mend it.
+
+    Examples
+    --------
+    >>> print(Problem("a.xlsx", "2011-12", 7, "D 'Adult PTB'", "'tbc'", "an amount in pounds", "write the amount"))
+    a.xlsx, sheet '2011-12', row 7, column D 'Adult PTB': 'tbc'; expected an amount in pounds; to mend: write the amount
+    """
+
+    file: str
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        places = [
+            self.file,
+            f"sheet {self.sheet!r}" if self.sheet else "",
+            f"row {self.row}" if self.row else "",
+            f"column {self.column}" if self.column else "",
+        ]
+        return f"{', '.join(filter(None, places))}: {self.value}; expected {self.expected}; to mend: {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Difference(Problem):
+    """A sum that misses the settlement: the one kind of problem that a reader may knowingly accept."""
+
+
+class PublishedError(ValueError):
+    """The table cannot be used; the message holds every problem, one a line."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet as they stand in the file; a CSV file is one sheet without a name."""
+
+    file: str
+    name: str
+    position: int
+    rows: list[list[Cell]]
+    unstored: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored value: row, column from 0
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell, or None beyond the end of its row."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else None
+
+    @property
+    def title(self) -> str:
+        """The sheet as a reader calls it."""
+        return f"sheet {self.name!r}" if self.name else self.file
+
+
+@dataclass
+class Log:
+    """What was understood and what is wrong, gathered on the way through a file."""
+
+    file: str
+    found: list[tuple[tuple, Problem]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    understood: list[str] = field(default_factory=list)
+    broken_sheets: set[int] = field(default_factory=set)  # sheets whose totals cannot be checked
+
+    def problem(
+        self,
+        sheet: Sheet | None,
+        row: int | None,
+        column: int | None,
+        said: tuple[str, str, str],
+        head: str = "",
+        kind=Problem,
+    ):
+        """Note a problem at a cell (row and column from 0); `said` is value, expected, remedy."""
+        label = "" if column is None else f"{letters(column)} {head!r}" if head else letters(column)
+        number = None if row is None else row + 1
+        place = (
+            float("inf") if sheet is None else sheet.position,
+            float("inf") if row is None else row,
+            float("inf") if column is None else column,
+        )
+        self.found.append((place, kind(self.file, sheet.name if sheet else "", number, label, *said)))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem once, in the order of places."""
+        return list(dict.fromkeys(problem for _, problem in sorted(self.found, key=lambda pair: pair[0])))
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0.
+
+    Examples
+    --------
+    >>> letters(0), letters(25), letters(26), letters(702)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    rest, last = divmod(column, 26)
+    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a message shows it.
+
+    Examples
+    --------
+    >>> shown("tbc"), shown(None), shown(1250.0), shown(-3)
+    ("'tbc'", 'blank', '1250', '-3')
+    """
+    if is_blank(cell):
+        return "blank"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return repr(cell) if isinstance(cell, str) else str(cell)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in the cell, or only spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,156 @@
+"""Entries held against each other: streams of the year, stated totals, doubled partnerships, councils of one."""
+
+from collections import defaultdict
+
+from onepot_analysis.published.heads import STREAMS, SUMS
+from onepot_analysis.published.layout import Entry
+from onepot_analysis.published.names import Names
+from onepot_analysis.published.problems import Log
+
+
+def check_streams(entries: list[Entry], log: Log) -> list[Entry]:
+    """The entries of streams that their year has; a stream of another year, or a sum that is not split, is a problem.
+
+    One problem a column, at its first row.
+    """
+    present = {(entry.group, entry.stream) for entry in entries}
+    kept, said = [], set()
+    for entry in entries:
+        if entry.is_stream or not entry.year or _is_split(entry, present):
+            kept.append(entry)
+            continue
+        place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
+        if place not in said and entry.name.is_known:
+            said.add(place)
+            streams = _parts(entry) or STREAMS[entry.year]
+            remedy = "give an amount for each of these streams"
+            entry.problem(log, f"{entry.stream} in {entry.year}", f"amounts of {', '.join(streams)}", remedy)
+    return kept
+
+
+def _parts(entry: Entry) -> list[str]:
+    """The streams that a sum adds up in its year."""
+    return [stream for stream in SUMS.get(entry.stream, []) if stream in STREAMS[entry.year]]
+
+
+def _is_split(entry: Entry, present: set[tuple]) -> bool:
+    """Whether the streams of a sum stand beside it: all of them, or for the pot of a partial table any."""
+    found = [(entry.group, stream) in present for stream in _parts(entry)]
+    return any(found) if entry.stream == "pot" else bool(found) and all(found)
+
+
+def check_row_totals(entries: list[Entry], log: Log) -> None:
+    """A stated total of a row is the sum of its streams; one over several years is left to its column."""
+    by_group = defaultdict(list)
+    for entry in entries:
+        by_group[entry.group].append(entry)
+    for entry in entries:
+        if entry.year and entry.stream in SUMS and not entry.is_stream:
+            streams = _parts(entry)
+            _check_total(
+                entry,
+                [part for part in by_group[entry.group] if part.stream in streams],
+                "its streams",
+                log,
+            )
+
+
+def check_column_totals(entries: list[Entry], names: Names, log: Log) -> None:
+    """A stated total of a column is the sum of the partnerships that it stands for."""
+    by_column = defaultdict(list)
+    for entry in entries:
+        if entry.line.sheet.position not in log.broken_sheets:
+            by_column[entry.line.sheet.position, entry.column, entry.stream].append(entry)
+    for column in by_column.values():
+        for at, entry in enumerate(column):
+            if entry.name.is_total:
+                _check_total(entry, _addends(entry, at, column, names), "the rows that it adds up", log)
+
+
+def _addends(total: Entry, at: int, column: list[Entry], names: Names) -> list[Entry]:
+    """The entries of a column that a total stands for; none where that is not clear."""
+    if total.name.kind == "subtotal":
+        last = max((before for before in range(at) if column[before].name.is_total), default=-1)
+        return column[last + 1 : at]
+    rows = [entry for entry in column if not entry.name.is_total and total.year in ("", entry.year)]
+    if total.name.kind == "total":
+        return rows
+    is_clear = all(entry.name.is_known for entry in rows)
+    return [entry for entry in rows if is_clear and names.region[entry.name.subject] == total.name.subject]
+
+
+def _check_total(total: Entry, parts: list[Entry], what: str, log: Log) -> None:
+    """A difference of a pound or more is a problem, unless an amount is faulty anyway."""
+    if not parts or total.value is None or any(part.value is None for part in parts):
+        return
+    found = sum(part.value for part in parts)
+    if (difference := abs(total.value - found)) >= 1:
+        expected = f"{in_pounds(found)}, the sum of {what}: a difference of {in_pounds(difference)}"
+        total.problem(
+            log, f"a stated total of {in_pounds(total.value)}", expected, "correct the wrong amount, or the total"
+        )
+
+
+def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]:
+    """One entry for each partnership, year and stream: doubled ones are a problem, the councils of one are added up."""
+    seen, whole, parts = {}, {}, defaultdict(list)
+    for entry in entries:
+        if not (entry.name.is_known and entry.is_stream):
+            continue
+        key = (entry.name.subject, entry.year, entry.stream)
+        first = seen.setdefault((*key, entry.name.council), entry)
+        if first is not entry:
+            _say_doubled(entry, first, log)
+        elif entry.name.council:
+            parts[key].append(entry)
+        else:
+            whole[key] = entry
+    for key, councils in parts.items():
+        if key in whole:
+            for council in councils:
+                _say_doubled(council, whole[key], log)
+        elif _are_all(councils, names, log):
+            whole[key] = _added_up(councils)
+    return list(whole.values())
+
+
+def _say_doubled(entry: Entry, first: Entry, log: Log) -> None:
+    sheet = first.line.sheet
+    where = f"row {first.line.row + 1}" + ("" if sheet is entry.line.sheet else f" of {sheet.title}")
+    stream = f", {entry.stream}" if entry.name in entry.group else ""
+    value = f"{entry.line.written!r} a second time for {entry.year}{stream}"
+    entry.name_problem(
+        log, value, "each partnership, year and stream once", f"compare with {where} and delete one of the two"
+    )
+
+
+def _are_all(councils: list[Entry], names: Names, log: Log) -> bool:
+    """Whether all councils of a joint partnership are there; one alone is not taken for the whole."""
+    first, subject = councils[0], councils[0].name.subject
+    display, every = names.display[subject], names.councils[subject]
+    missing = [council for council in every if council not in {entry.name.council for entry in councils}]
+    if missing:
+        value = f"{first.line.written!r}, one council of a partnership of {len(every)}"
+        remedy = f"add a row for {' and '.join(missing)}; or, if the amount is for the whole partnership, name it {display!r}"
+        first.name_problem(log, value, f"the whole partnership {display}", remedy)
+    elif (
+        notice := f"{first.line.sheet.title}: {' and '.join(every)} are added up to the partnership {display}"
+    ) not in log.notices:
+        log.notices.append(notice)
+    return not missing
+
+
+def _added_up(councils: list[Entry]) -> Entry:
+    is_faulty = any(entry.value is None for entry in councils)
+    return Entry(**(vars(councils[0]) | {"value": None if is_faulty else sum(entry.value for entry in councils)}))
+
+
+def in_pounds(amount) -> str:
+    """Pounds to the penny, where there are pence.
+
+    Examples
+    --------
+    >>> in_pounds(1234567), in_pounds(1234.5)
+    ('£1,234,567', '£1,234.50')
+    """
+    return f"£{float(amount):,.2f}".removesuffix(".00")

@@ -1,0 +1,118 @@
+"""What the rest of the project may rely on: all or nothing, everything at once, in the order of places."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onepot_analysis import published
+
+HERE = Path(__file__).parent
+CELLS = ["", " ", "Partnership", "Year", "Stream", "Amount", "Adult PTB", "YP PTB", "DIP", "DIP DH", "PTB", "Total", "England",
+         "London", "Sub-total", "Herts", "Kent", "Cornwall", "Barnsly", "2011-12", "2010/11", "2012-13", "1,234,567", "1.2m",
+         "tbc", "-5", "0", "notes", "'", "£", "20 11-12", "#REF!"]  # fmt: skip
+HEADS = "partnership,financial_year,stream,amount_gbp\n"
+
+
+def test_a_good_table_is_loaded(tables):
+    amounts = published.load(HERE / "good" / "partial.csv", tables)
+    assert list(amounts.columns) == ["partnership_id", "financial_year", "stream", "amount_gbp"]
+    assert amounts["amount_gbp"].dtype == "int64" and len(amounts) == 20
+
+
+def test_nothing_is_partly_loaded(tables):
+    with pytest.raises(
+        published.PublishedError, match=r"amount-tbc\.csv, row 3, column C 'Adult PTB': 'tbc'; expected"
+    ):
+        published.load(HERE / "broken" / "amount-tbc.csv", tables)
+    with pytest.raises(published.PublishedError):
+        published.load(HERE / "broken" / "amount-tbc.csv", tables, accept_difference=True)
+
+
+def test_a_difference_can_be_accepted(tables):
+    path = HERE / "broken" / "settlement-too-low.csv"
+    with pytest.raises(published.PublishedError, match="too low by £250,000"):
+        published.load(path, tables)
+    assert len(published.load(path, tables, accept_difference=True)) == 596
+
+
+def test_all_problems_at_once_in_order(tmp_path, tables):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        HEADS + "Barnsly,2011-12,dip,tbc\nKent,2011-13,ptb_adult,\nKent,2011-12,pbt,5\nLeeds,2011-12,ptb_adult,-4\n"
+    )
+    problems = published.examine(path, tables).problems
+    assert [(problem.row, problem.column[0]) for problem in problems] == [
+        (2, "A"),
+        (2, "D"),
+        (3, "B"),
+        (4, "C"),
+        (5, "D"),
+    ]
+
+
+def test_a_missing_file_is_a_problem(tmp_path, tables):
+    (problem,) = published.examine(tmp_path / "none.csv", tables).problems
+    assert "No such file" in problem.value
+
+
+def test_the_summary_says_how_far_from_the_settlement(tables):
+    summary = published.examine(HERE / "good" / "full-within-rounding.csv", tables).summary.set_index("stream")
+    adult = summary.loc["ptb_adult"]
+    assert (adult["partnerships"], adult["sum_gbp"], adult["difference_gbp"], adult["outcome"]) == (
+        149,
+        381_274_113,
+        -25_887,
+        "agrees",
+    )
+    partial = published.examine(HERE / "good" / "partial.csv", tables).summary
+    assert set(partial["outcome"]) == {"partial"} and set(partial["partnerships"]) == {5}
+
+
+def test_the_report_says_what_was_understood(tables):
+    text, ok = published.report(HERE / "good" / "full-wide.xlsx", tables)
+    assert ok and text.endswith("No problems.")
+    for words in (
+        "sheet '2011-12': wide layout, heads in row 4",
+        "sheet 'Workings' is hidden",
+        "149 of 149",
+        "£381,300,000",
+    ):
+        assert words in text
+
+
+def test_the_report_counts_problems(tables):
+    text, ok = published.report(HERE / "broken" / "amount-tbc.csv", tables)
+    assert not ok and "1 problem\n  amount-tbc.csv, row 3" in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(CELLS), min_size=1, max_size=6), min_size=1, max_size=9))
+def test_any_table_is_read_or_refused_but_never_fails(tmp_path_factory, tables, rows):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    reading = published.examine(path, tables)
+    assert reading.amounts.empty == bool(reading.problems) or isinstance(reading.problems[0], published.Difference)
+    assert not reading.amounts.duplicated(["partnership_id", "financial_year", "stream"]).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_damage_to_a_workbook_is_a_problem_or_harmless(tmp_path_factory, tables, data):
+    content = bytearray(
+        (HERE / "good" / data.draw(st.sampled_from(["names-merged.xlsx", "full-wide.ods"]))).read_bytes()
+    )
+    at = data.draw(st.integers(0, len(content) - 1))
+    content[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=40))
+    path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
+    path.write_bytes(content)
+    published.examine(path, tables)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_problem(tmp_path_factory, tables, content):
+    path = tmp_path_factory.getbasetemp() / "bytes.csv"
+    path.write_bytes(content)
+    assert published.examine(path, tables).problems
