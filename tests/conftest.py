@@ -1,6 +1,9 @@
 import shutil
+import subprocess
+import sys
 
 import pytest
+from filelock import FileLock
 
 from onepot_analysis import data
 
@@ -18,3 +21,15 @@ def tables():
 def data_copy(tmp_path):
     """A copy of data/ that a test may break."""
     return shutil.copytree(data.FOLDER, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id):
+    """The whole site, all 149 briefings, built once by the real command for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "site"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "index.html").exists():
+            command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", str(folder)]
+            subprocess.run(command, check=True, capture_output=True)
+    return folder

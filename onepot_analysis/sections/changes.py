@@ -17,7 +17,7 @@ def change_sentence(brief: Briefing) -> str:
     real_pounds = own["pot_2011_12_gbp"] - _in_prices_of_now(brief)
     return (
         f"{words.certain(own['change_lower_gbp'], own['change_upper_gbp'])} In real terms, at 2011-12 prices, it is "
-        f"{words.change_in_pounds(*sorted(real_pounds))}, or {real}."
+        f"{words.change_in_pounds(*sorted(real_pounds))}, or {real}. Amounts are {brief.basis}."
     )
 
 

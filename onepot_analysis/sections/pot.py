@@ -13,7 +13,7 @@ def pot_sentence(brief: Briefing) -> str:
     now = brief.amounts.loc["2011-12", "lower_gbp"]
     through = now.drop("dip_home_office").sum()
     return (
-        f"{words.round_pounds(now.sum())} in all. Three streams, {words.round_pounds(through)}, come from the Department of Health through "
+        f"{words.round_pounds(now.sum())} in all, {pot_basis(brief)}. Three streams, {words.round_pounds(through)}, come from the Department of Health through "
         f"the mechanism of the Pooled Treatment Budget (PTB); the Home Office pays {words.round_pounds(now['dip_home_office'])} of the "
         f"Drug Interventions Programme (DIP) direct."
     )

@@ -16,7 +16,7 @@ def why_sentence(brief: Briefing) -> str:
         *letters.change_by_dip_share(brief.tables, [100 / 3]).iloc[0][["change_lower_percent", "change_upper_percent"]]
     )
     return (
-        f"A pot changes by the share of each stream times the change of that stream. At the lower bound the DIP is {share[0]} of the pot here "
+        f"A pot changes by the share of each stream times the change of that stream. At the lower bound the DIP is {share[0]} of the pot here ({brief.basis}) "
         f"and {share[1]} in England, and the pot changes by {change[0]} against {change[1]}. Your own DIP share settles it: a pot that was a "
         f"third DIP sees {third}."
     )
