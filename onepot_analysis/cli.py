@@ -25,7 +25,7 @@ def main():
       onepot build barnsley "Milton Keynes"
                                        two briefings
       onepot refresh                   run the notebooks again where they stand
-    """  # noqa: D301  click reads the backspace
+    """
 
 
 @main.command("list")
@@ -35,7 +35,7 @@ def list_():
     \b
     Example:
       onepot list | grep London
-    """  # noqa: D301  click reads the backspace
+    """
     register = _tables(None).partnerships
     columns = [register[name] for name in ("partnership_id", "name", "region")]
     widths = [column.str.len().max() for column in columns]
@@ -91,7 +91,7 @@ def build(partnerships, output, workers, data, allocations, accept_difference, t
       onepot build hertfordshire --output /tmp/site
       onepot build --data my-data --workers 4
       onepot build --allocations published-2011-12.xlsx
-    """  # noqa: D301  click reads the backspace
+    """
     started = time.monotonic()
     tables = _tables(data)
     chosen = _chosen(tables, partnerships)

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from onepot_analysis import charts, data, letters, settlement, words
-from onepot_analysis.charts import Chart
 from onepot_analysis.data import Tables
+from onepot_analysis.drawing import Chart
 from onepot_analysis.tables import Table
 
 DECEMBER, FEBRUARY = "Letter of 20 December 2010", "Letter of 11 February 2011"

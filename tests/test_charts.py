@@ -7,15 +7,14 @@ import pytest
 
 from onepot_analysis import across, national, sections
 from onepot_analysis.briefing import prepare
-from onepot_analysis.change import change_by_rule
 
 MAKERS = {
     "pot": lambda tables: national.pot_chart(tables),
     "change": lambda tables: national.change_chart(tables),
     "share": lambda tables: national.share_chart(tables),
-    "distribution": lambda tables: across.distribution_chart(tables, change_by_rule(tables)),
-    "tiles": lambda tables: across.tile_chart(tables, change_by_rule(tables)),
-    "per head": lambda tables: across.per_head_chart(tables, change_by_rule(tables)),
+    "distribution": lambda tables: across.distribution_chart(prepare()),
+    "tiles": lambda tables: across.tile_chart(prepare()),
+    "per head": lambda tables: across.per_head_chart(prepare()),
     "own change": lambda tables: sections.change_chart(prepare("city-of-london")),
     "standing": lambda tables: sections.standing_chart(prepare("bedford-and-central-bedfordshire")),
 }

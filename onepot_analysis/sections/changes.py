@@ -5,7 +5,7 @@ import pandas as pd
 from onepot_analysis import charts, settlement, words
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.change import decomposition
-from onepot_analysis.charts import Chart
+from onepot_analysis.drawing import Chart
 from onepot_analysis.sections.basis import PARTS
 from onepot_analysis.tables import Table
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from onepot_analysis import charts, comparison, words
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.charts import Chart
+from onepot_analysis.drawing import Chart
 from onepot_analysis.tables import Table
 
 
