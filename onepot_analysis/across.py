@@ -170,43 +170,34 @@ def region_table(facts: Briefing) -> Table:
     )
 
 
+def spread_sentence(facts: Briefing) -> str:
+    """Where the ends of each measure lie, in sentences."""
+    names = facts.tables.partnerships.set_index("partnership_id")["name"]
+    labels = {
+        "pot_2011_12_gbp": "the pot",
+        "per_head_18_64_gbp": "the pot per head",
+        "per_drug_user_gbp": "the pot per estimated drug user",
+    }
+    ends = [
+        f"{label} is lowest in {names[facts.measures[measure].idxmin()]} and highest in {names[facts.measures[measure].idxmax()]}"
+        for measure, label in labels.items()
+    ]
+    return words.sentence(f"{'; '.join(ends)} ({facts.basis})")
+
+
 def spread_table(facts: Briefing) -> Table:
     """How pots, amounts per head and changes are spread over the partnerships."""
-    main = facts.main
-    labels = {
-        "pot_2011_12_gbp": ("Pot, 2011-12 (£)", 0),
-        "per_head_18_64_gbp": ("Pot per head aged 18 to 64 (£)", 2),
-        "per_drug_user_gbp": ("Pot per estimated drug user (£)", 0),
-        "change_lower_percent": ("Change, lower bound (%)", 2),
-    }
-    names = facts.tables.partnerships.set_index("partnership_id")["name"]
-    rows = []
-    for measure, (label, decimals) in labels.items():
-        values = facts.measures[measure]
-        shown = [words.number(values.quantile(q), decimals) for q in (0, 0.25, 0.5, 0.75, 1)]
-        rows.append((label, *shown, names[values.idxmin()], names[values.idxmax()]))
-    columns = [
-        "measure",
-        "lowest",
-        "lower_quarter",
-        "median",
-        "upper_quarter",
-        "highest",
-        "lowest_name",
-        "highest_name",
-    ]
+    points = {"Lowest": 0, "Lower quarter": 0.25, "Median": 0.5, "Upper quarter": 0.75, "Highest": 1}
+    frame = facts.measures.quantile(list(points.values())).assign(point=list(points))
     return Table(
-        pd.DataFrame(rows, columns=columns),
+        frame,
         {
-            "measure": ("Measure", "text"),
-            "lowest": ("Lowest", "shown"),
-            "lower_quarter": ("Lower quarter", "shown"),
-            "median": ("Median", "shown"),
-            "upper_quarter": ("Upper quarter", "shown"),
-            "highest": ("Highest", "shown"),
-            "lowest_name": ("Lowest in", "text"),
-            "highest_name": ("Highest in", "text"),
+            "point": ("Of the partnerships", "text"),
+            "pot_2011_12_gbp": ("Pot, 2011-12 (£)", "gbp"),
+            "per_head_18_64_gbp": ("Per head aged 18 to 64 (£)", "two_decimals"),
+            "per_drug_user_gbp": ("Per estimated drug user (£)", "gbp"),
+            "change_lower_percent": ("Change, lower bound (%)", "per_cent_2"),
         },
-        f"Spread over the {len(main)} partnerships, {facts.basis}",
+        f"Spread over the {len(facts.measures)} partnerships, {facts.basis}",
         facts.source(),
     )

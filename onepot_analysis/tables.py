@@ -9,7 +9,6 @@ from onepot_analysis import words
 
 FORMATS = {
     "text": str,
-    "shown": str,  # a number already in words, right-aligned
     "gbp": words.number,
     "gbp_million": lambda value: words.number(value, 1),
     "gbp_million_2": lambda value: words.number(value, 2),
@@ -95,7 +94,7 @@ class Table:
     def resource(self) -> dict:
         """The table as a Frictionless tabular data resource: values unformatted, gaps as null."""
         fields = [
-            {"name": name, "title": label, "type": "string" if kind in ("text", "shown") else "number", "format": kind}
+            {"name": name, "title": label, "type": "string" if kind == "text" else "number", "format": kind}
             for name, (label, kind) in self.columns.items()
         ]
         values = self.frame[list(self.columns)].astype(object)

@@ -29,9 +29,10 @@ def round_pounds(amount: float) -> str:
     """
     if amount == 0:
         return "£0"
-    digits = 2 - math.floor(math.log10(abs(amount)))
-    rounded = round(amount, digits)
-    return _signed(rounded / 1e6, "£{:,.3g}m") if abs(rounded) >= 1e6 else pounds(rounded)
+    rounded = round(amount, 2 - math.floor(math.log10(abs(amount))))
+    if abs(rounded) < 1e6:
+        return pounds(rounded)
+    return _signed(rounded / 1e6, "£{:,.0f}m" if abs(rounded) >= 1e8 else "£{:,.3g}m")
 
 
 def million(amount: float, decimals: int = 1) -> str:

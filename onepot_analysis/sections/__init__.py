@@ -4,7 +4,7 @@ from onepot_analysis.sections.caveats import caveats
 from onepot_analysis.sections.changes import change_chart, change_sentence, change_table
 from onepot_analysis.sections.pot import pot_sentence, pot_table, range_sentence
 from onepot_analysis.sections.sources import sources_table
-from onepot_analysis.sections.standing import similar_table, standing_chart, standing_table
+from onepot_analysis.sections.standing import similar_table, standing_chart, standing_sentence, standing_table
 from onepot_analysis.sections.title import headline, title_block
 from onepot_analysis.sections.why import why_sentence, why_table
 
@@ -20,6 +20,7 @@ __all__ = [
     "similar_table",
     "sources_table",
     "standing_chart",
+    "standing_sentence",
     "standing_table",
     "title_block",
     "why_sentence",

@@ -1,8 +1,5 @@
 """6. Sources and method."""
 
-import pandas as pd
-
-from onepot_analysis import words
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.national import FEBRUARY
 from onepot_analysis.sections.basis import STREAMS
@@ -23,16 +20,13 @@ def sources_table(brief: Briefing) -> Table:
     figures = brief.tables.national_figures.set_index("figure_id").loc[FIGURES]
     figures = figures.merge(brief.tables.documents[["document_id", "short_title"]], on="document_id")
     figures["figure"] = figures["description"] + ", " + figures["financial_year"]
-    unit = figures["unit"].map({"GBP million": "£m", "per cent": "%"})
-    figures["printed"] = [
-        words.GAP if pd.isna(value) else f"{words.number(value, 1)} {of}"
-        for value, of in zip(figures["value"], unit, strict=True)
-    ]
+    figures["unit"] = figures["unit"].map({"GBP million": "£m", "per cent": "%"})
     return Table(
         figures,
         {
             "figure": ("Figure", "text"),
-            "printed": ("Printed", "shown"),
+            "value": ("Printed", "gbp_million"),
+            "unit": ("Unit", "text"),
             "status": ("Status", "text"),
             "short_title": ("Document and date", "text"),
             "locator": ("Place", "text"),

@@ -24,30 +24,33 @@ def standing_chart(brief: Briefing) -> Chart:
     )
 
 
-def standing_table(brief: Briefing) -> Table:
-    """The partnership beside its region, England and all others."""
-    labels = {
-        "pot_2011_12_gbp": ("Pot, 2011-12 (£)", 0),
-        "per_head_18_64_gbp": ("Pot per head aged 18 to 64 (£)", 2),
-        "per_drug_user_gbp": ("Pot per estimated drug user (£)", 0),
-        "change_lower_percent": ("Change, lower bound (%)", 2),
+def standing_sentence(brief: Briefing) -> str:
+    """The place of the partnership by each measure, in a sentence."""
+    said = {
+        "pot_2011_12_gbp": "its pot is",
+        "per_head_18_64_gbp": "per head aged 18 to 64 it is",
+        "per_drug_user_gbp": "per estimated drug user",
     }
-    measures = brief.measures
-    regions = brief.regions
-    rows = []
-    for column, (label, decimals) in labels.items():
-        ends = ("smallest fall", "largest fall") if column == "change_lower_percent" else ("highest", "lowest")
-        place = words.rank(len(measures), *comparison.standing(measures[column], brief.id), ends)
-        shown = [measures[column][brief.id], regions[column][brief.partnership["region"]], regions[column]["England"]]
-        rows.append((label, *(words.number(value, decimals) for value in shown), place))
+    count = len(brief.measures)
+    places = [
+        f"{said[column]} {words.rank(count, *comparison.standing(brief.measures[column], brief.id))}" for column in said
+    ]
+    return words.sentence(f"{words.listed(places)} ({brief.basis})")
+
+
+def standing_table(brief: Briefing) -> Table:
+    """The partnership beside its region and England."""
+    region = brief.partnership["region"]
+    rows = [brief.measures.loc[brief.id], brief.regions.loc[region], brief.regions.loc["England"]]
+    frame = pd.DataFrame(rows).assign(name=[brief.name, region, "England"])
     return Table(
-        pd.DataFrame(rows, columns=["measure", "own", "region", "england", "place"]),
+        frame,
         {
-            "measure": ("Measure", "text"),
-            "own": (brief.name, "shown"),
-            "region": (brief.partnership["region"], "shown"),
-            "england": ("England", "shown"),
-            "place": ("Place", "text"),
+            "name": ("Place", "text"),
+            "pot_2011_12_gbp": ("Pot, 2011-12 (£)", "gbp"),
+            "per_head_18_64_gbp": ("Per head aged 18 to 64 (£)", "two_decimals"),
+            "per_drug_user_gbp": ("Per estimated drug user (£)", "gbp"),
+            "change_lower_percent": ("Change, lower bound (%)", "per_cent_2"),
         },
         f"{brief.name}, its region and England, {brief.basis}",
         brief.source("ons-mid-2010", "gla-drug-misuse-by-borough"),

@@ -25,7 +25,7 @@ def why_sentence(brief: Briefing) -> str:
 def why_table(brief: Briefing) -> Table:
     """The decomposition of the change into shares and changes of the streams, here and in England."""
     own, england = decomposition(brief.amounts.reset_index()), brief.england
-    frame = own.join(england, rsuffix="_england").reset_index()
+    frame = own.join(england.add_suffix("_england")).reset_index()
     frame["stream"] = frame["stream"].map(PARTS)
     return Table(
         frame,

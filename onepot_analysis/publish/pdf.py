@@ -1,0 +1,315 @@
+"""Executed notebook to PDF: tagged (PDF/UA-1) and archivable (PDF/A-2a), set by Typst.
+
+Prose and results are read as HTML, as a browser would show them, and handed to the Typst template as data: nothing that
+a notebook holds is ever read as Typst markup. Code stays hidden. What has no place on paper stops the document.
+"""
+
+import base64
+import json
+import math
+import re
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+
+import font_source_sans_pro
+import typst
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
+from nbconvert.exporters import Exporter
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+
+from onepot_analysis.publish.html import FACES, Unpublishable, markdown
+
+TEMPLATE = Path(__file__).with_name("templates") / "typst" / "document.typ"
+STANDARDS = ["ua-1", "a-2a"]
+STAMP = datetime(1980, 1, 1, tzinfo=UTC)
+TYPEFACES = ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = {*HEADINGS, "p", "ul", "ol", "li", "blockquote", "hr"}
+INLINE = {"strong", "em", "code", "a", "br", "sub", "sup", "del"}
+BREAKS = {*BLOCKS, "br", "pre", "table", "picture"}
+UNSEEN = {"style", "colgroup"}
+SAME = {"b": "strong", "i": "em", "cite": "em", "var": "em", "s": "del", "kbd": "code", "samp": "code"}
+BARE = {"div", "span", "section", "article", "center", "u", "mark", "small", "abbr"}
+KEPT_WHOLE = 22
+LINE = 128
+GUTTER = 2
+GAP = re.compile(r"\[\w\]|nan|<na>|none|", re.IGNORECASE)
+NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[£$€]?[\d,]*\.?\d+(e[-+]?\d+)?\s?%?", re.IGNORECASE)
+UNBROKEN = re.compile(r"\s+|(?<=[/-])(?=[^\W\d])")
+
+
+def render(nb: NotebookNode) -> bytes:
+    """Render an executed notebook as a PDF file.
+
+    Typst starts threads: in a process from which others are forked, do not call it before the fork.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+        The executed notebook; it is not changed.
+
+    Returns
+    -------
+    bytes
+        The same bytes for the same notebook, whenever and wherever.
+
+    Raises
+    ------
+    Unpublishable
+        When something in the notebook has no place on paper, with the number of its cell.
+    """
+    reader = _Reader(nb)
+    try:
+        return reader.pdf(reader.cells, STANDARDS)
+    except RuntimeError as error:
+        raise Unpublishable(f"{reader.culprit()} cannot be set: {error}") from error
+
+
+class OnepotPDFExporter(Exporter):
+    """The exporter behind ``jupyter nbconvert --to onepot-pdf``."""
+
+    export_from_notebook = "PDF, accessible, through Typst"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(self, nb, resources=None, **kwargs):
+        """Give the PDF as bytes, and the resources; see `nbconvert.exporters.Exporter`."""
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return render(nb), resources
+
+
+class _Reader:
+    """Reads a notebook into what the template is given: a tree of tags and texts, and the pictures as files."""
+
+    def __init__(self, nb: NotebookNode) -> None:
+        self.basis, self.heading, self.level = None, "", 0
+        self.files, self.cells = {}, []
+        for number, self.cell in enumerate(nb.cells, 1):
+            if self.cell.cell_type == "markdown":
+                self.where = f"cell {number} from the top"
+                self.cells.append((self.where, self.html(markdown(self.cell.source))))
+            elif self.cell.cell_type == "code":
+                self.where = f"cell [{self.cell.execution_count}]"
+                self.cells.append((self.where, self.results()))
+        self.title = nb.metadata.get("title") or self.heading
+        if not self.title:
+            raise Unpublishable("a PDF needs a title: the notebook has no heading of the first level")
+
+    def pdf(self, cells: list[tuple], standards: list[str]) -> bytes:
+        """Set the title and some cells. Typst finds its only typefaces in a folder that lists no others."""
+        body = [node for _, nodes in cells for node in nodes]
+        content = json.dumps({"title": self.title, "basis": self.basis, "body": body})
+        files = {TEMPLATE.name: TEMPLATE.read_bytes(), "content.json": content.encode(), **self.files}
+        with tempfile.TemporaryDirectory() as folder:
+            for name, data in files.items():
+                Path(folder, name).write_bytes(data)
+            for face in TYPEFACES:
+                shutil.copy(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"], folder)
+            fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+            main = Path(folder, TEMPLATE.name)
+            return typst.compile(main, font_paths=fonts, pdf_standards=standards, timestamp=STAMP)
+
+    def culprit(self) -> str:
+        """The first cell that cannot be set by itself."""
+        for where, nodes in self.cells:
+            try:
+                self.pdf([(where, nodes)], STANDARDS[1:])
+            except RuntimeError:
+                return where
+        return "the notebook"
+
+    def results(self) -> list:
+        """The outputs of a cell in their order, a picture held together with the words before and after it."""
+        nodes = []
+        for node in filter(None, map(self.output, self.cell.outputs)):
+            last = nodes[-1] if nodes else {}
+            if node["tag"] == "picture":
+                caption = nodes.pop()["body"] if last.get("tag") == "words" else []
+                nodes.append({"tag": "figure", "caption": caption, "picture": node, "after": []})
+            elif node["tag"] == "words" and last.get("after") == []:
+                last["after"] = node["body"]
+            else:
+                nodes.append(node)
+        return nodes
+
+    def output(self, output: NotebookNode) -> dict | None:
+        """The best face of an output; none for warnings, which are for the analyst."""
+        if output.output_type == "error":
+            raise Unpublishable(f"{self.where} ends in an error: {output.ename}: {output.evalue}")
+        if output.output_type == "stream":
+            return _preformatted(output.text) if output.name == "stdout" else None
+        self.basis = output.metadata.get("onepot", {}).get("basis", self.basis)
+        kind = next((face for face in FACES if face in output.data), None)
+        if kind is None or (kind == "text/plain" and set(output.data) - {kind}):
+            raise Unpublishable(f"{self.where} shows {', '.join(output.data)}, which has no place on paper")
+        face = output.data[kind]
+        if kind in PICTURES:
+            return self.picture(kind, face, self.alternative(output, kind))
+        if kind == "text/plain":
+            return _preformatted(face)
+        nodes = self.html(markdown(face) if kind == "text/markdown" else face)
+        if kind == "text/markdown" and all(_tag(node) == "p" for node in nodes):
+            return {"tag": "words", "body": nodes}
+        lines = sum(node["lines"] for node in nodes if _tag(node) == "table")
+        return {"tag": "results", "body": nodes, "whole": 0 < lines <= KEPT_WHOLE}
+
+    def alternative(self, output: NotebookNode, kind: str) -> str:
+        """What the analyst said with the output or its cell, or what a drawing says of itself."""
+        for place in (output.metadata, output.metadata.get(kind, {}), self.cell.metadata):
+            if place.get("alt"):
+                return place["alt"]
+        own = [re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", output.data[kind], re.DOTALL) for tag in ("desc", "title")]
+        return next((unescape(match.group(1)) for match in own if match), "")
+
+    def picture(self, kind: str, face: str, alternative: str) -> dict:
+        """A picture, its file beside the template."""
+        if not alternative.strip():
+            raise Unpublishable(f"{self.where} shows a picture without a text alternative: give it metadata 'alt'")
+        name = f"picture-{len(self.files) + 1}.{PICTURES[kind]}"
+        self.files[name] = face.encode() if kind == "image/svg+xml" else base64.b64decode(face)
+        return {"tag": "picture", "file": name, "alt": " ".join(alternative.split())}
+
+    def html(self, source: str) -> list:
+        """HTML as nodes of the tree."""
+        return _trimmed(self.children(BeautifulSoup(source, "html.parser")))
+
+    def children(self, parent: Tag) -> list:
+        nodes = []
+        for child in parent.children:
+            if isinstance(child, Tag):
+                nodes += self.element(child)
+            elif not isinstance(child, PreformattedString):
+                nodes.append(re.sub(r"[ \t\n\r\f]+", " ", child))
+        return nodes
+
+    def element(self, element: Tag) -> list:
+        """An element as nodes: none if it shows nothing, those of its content if it adds nothing to them."""
+        tag = SAME.get(element.name, element.name)
+        if tag in BARE:
+            return self.children(element)
+        if tag in UNSEEN:
+            return []
+        if tag == "img":
+            return [self.embedded(element)]
+        if tag == "table":
+            return [self.table(element)]
+        if tag == "pre":
+            return [_preformatted(element.get_text())]
+        if tag not in BLOCKS | INLINE:
+            raise Unpublishable(f"{self.where} shows HTML with <{tag}>, which has no place on paper")
+        if tag in HEADINGS:
+            self.level = min(int(tag[1]), self.level + 1)
+        if tag == "h1" and not self.heading:
+            self.heading = element.get_text(" ", strip=True)
+        body = self.children(element)
+        given = {name: element[name] for name in ("href", "start", "class") if element.has_attr(name)}
+        return [{"tag": tag, "level": self.level, "body": _trimmed(body) if tag in BLOCKS else body, **given}]
+
+    def embedded(self, element: Tag) -> dict:
+        """A picture in prose."""
+        kind, _, data = element.get("src", "").removeprefix("data:").partition(";base64,")
+        if kind != "image/png":
+            raise Unpublishable(f"{self.where} shows a picture from elsewhere: display it from a code cell")
+        return self.picture(kind, data, element.get("alt", ""))
+
+    def table(self, element: Tag) -> dict:
+        """A table: caption, header rows, rows, and the room for each column."""
+        rows = [self.row(row, element.thead is not None) for row in element.find_all("tr")]
+        if all(row["head"] for row in rows):
+            raise Unpublishable(f"{self.where} shows a table without rows")
+        count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
+        columns = list(zip(*(row["cells"] for row in rows if len(row["cells"]) == count), strict=True))
+        if element.select_one(".num, th[style*=text-align], td[style*=text-align]") is None:
+            _align(columns)
+        caption = _trimmed(self.children(element.caption)) if element.caption else []
+        return {"tag": "table", "caption": caption, "rows": rows, **_room(rows, columns or [()] * count)}
+
+    def row(self, row: Tag, headed: bool) -> dict:
+        """A row of a table; in one without a head that says so, the rows of names alone are its head."""
+        head = row.parent.name == "thead" if headed else row.find("td") is None
+        cells = [
+            {
+                "body": _trimmed(self.children(cell)),
+                "text": cell.get_text(" ", strip=True),
+                "numeric": "num" in cell.get("class", []) or "right" in cell.get("style", ""),
+                "head": head,
+                "name": cell.name == "th",
+                **{span: int(cell.get(span, 1)) for span in ("colspan", "rowspan")},
+            }
+            for cell in row.find_all(["th", "td"])
+        ]
+        return {"cells": cells, "head": head, "total": "total" in row.get("class", [])}
+
+
+def _align(columns: list[tuple]) -> None:
+    """Numbers to the right in a table that says nothing of alignment: a column is numeric if all of it is."""
+    for column in columns:
+        texts = [cell["text"] for cell in column if not cell["name"] and not GAP.fullmatch(cell["text"])]
+        numeric = bool(texts) and all(map(NUMBER.fullmatch, texts))
+        for cell in column:
+            cell["numeric"] = numeric
+
+
+def _room(rows: list[dict], columns: list[tuple]) -> dict:
+    """Room for each column in letters, how much the letters shrink if there is not enough, and how many lines come out.
+
+    No column is narrower than its longest word or number. Long texts share what is left, heads take up to two lines.
+    """
+    least = [GUTTER + max(map(_least, column), default=1) for column in columns]
+    wanted = [max(low, GUTTER + _wanted(column)) for low, column in zip(least, columns, strict=True)]
+    left = LINE - sum(least)
+    if sum(wanted) <= LINE:
+        widths = [full + (LINE - sum(wanted)) / len(wanted) for full in wanted]
+    else:
+        needs = [(full - low) ** 0.7 for full, low in zip(wanted, least, strict=True)]
+        widths = [low + max(left, 0) * need / (sum(needs) or 1) for low, need in zip(least, needs, strict=True)]
+    lines = sum(max(map(_lines, row["cells"], widths), default=1) for row in rows)
+    return {"columns": widths, "scale": min(1, LINE / sum(least)), "lines": lines}
+
+
+def _lines(cell: dict, width: float) -> int:
+    return math.ceil(len(cell["text"]) / (width - GUTTER))
+
+
+def _least(cell: dict) -> float:
+    """Letters in the longest part of a cell that cannot be broken."""
+    if cell["numeric"] and not cell["head"]:
+        return len(cell["text"]) + 1
+    return max(map(len, UNBROKEN.split(cell["text"]))) * (1.1 if cell["head"] else 1)
+
+
+def _wanted(column: tuple) -> float:
+    """Letters that a column should have room for: all its texts but a few, half its head if that is of numbers."""
+    lengths = sorted(
+        len(cell["text"]) / 2 + 3 if cell["head"] and cell["numeric"] else len(cell["text"]) for cell in column
+    )
+    return lengths[int(0.98 * (len(lengths) - 1))] if lengths else 1
+
+
+def _preformatted(text: str) -> dict:
+    return {"tag": "pre", "body": [strip_ansi(text).rstrip("\n")]}
+
+
+def _tag(node: dict | str) -> str:
+    return node["tag"] if isinstance(node, dict) else ""
+
+
+def _trimmed(nodes: list) -> list:
+    """Nodes of a block without the white space that a browser leaves out: at its ends and around blocks."""
+    kept = []
+    for at, node in enumerate(nodes):
+        if isinstance(node, str):
+            before, after = (nodes[near] if 0 <= near < len(nodes) else None for near in (at - 1, at + 1))
+            node = node.lstrip(" ") if before is None or _tag(before) in BREAKS else node
+            node = node.rstrip(" ") if after is None or _tag(after) in BREAKS else node
+        if node:
+            kept.append(node)
+    return kept

@@ -1,0 +1,227 @@
+"""Executed notebook to workbook: one worksheet for each of its tables, numbers as numbers, by gptables."""
+
+import io
+import math
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+
+import pandas as pd
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+from xlsxwriter.worksheet import Worksheet
+
+from onepot_analysis.publish.html import Unpublishable, markdown
+from onepot_analysis.tables import FORMATS
+from onepot_analysis.words import GAP, MINUS
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ResourceWarning)  # it leaves the file of its theme open
+    import gptables
+
+STAMP = datetime(1980, 1, 1)
+RESOURCE = "application/vnd.dataresource+json"
+NOTHING = "[z]"
+WIDEST = 48
+A4 = 9
+LINE = 16
+HEADING = "About these data"
+NUMBER = re.compile(rf"[-+{MINUS}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
+LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+BOUNDS = (
+    "Bounds (lower, upper) are the lower and upper value that the documents allow. They are not confidence intervals."
+)
+NOTES = {
+    GAP: "Not available: the documents do not give it, and nothing is made up to fill the gap.",
+    NOTHING: "Not applicable: there is nothing to say here.",
+    "lower, upper": BOUNDS,
+    "published": "From a published document, which is named as the source.",
+    "modelled": "Not published: the national settlement shared out by open drivers. The method is in the national pages.",
+    "numbers": "Numbers are shown rounded; each cell holds the value as it was worked out.",
+}
+
+
+def render(nb: NotebookNode) -> bytes:
+    """Render an executed notebook as an Excel workbook: cover, contents, notes, and a worksheet for each table.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+        The executed notebook; it is not changed.
+
+    Returns
+    -------
+    bytes
+        The same bytes for the same notebook.
+
+    Raises
+    ------
+    Unpublishable
+        When a table cannot be made a worksheet, with the number of its cell.
+    """
+    title, intro, basis = _head(nb)
+    resources = list(_resources(nb))
+    sheets = {"Notes": _notes()}
+    sheets |= {f"Table {at}": _sheet(resource, at, basis) for at, resource in enumerate(resources, 1)}
+    about = [
+        *([basis] if basis else []),
+        BOUNDS,
+        "Numbers and their units stand in tables; shorthand is on the worksheet Notes.",
+    ]
+    cover = gptables.Cover(_inert(title), intro=list(map(_inert, intro)) or None, about=about)
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # gptables uses options that pandas 3 calls old
+        book = gptables.produce_workbook(
+            file, sheets, cover=cover, auto_width=False, workbook_options={"in_memory": True, **LITERAL}
+        )
+    book.set_properties({"title": title, "created": STAMP})
+    contents = book.get_worksheet_by_name("Contents")
+    contents.set_column(0, 0, 14)
+    contents.set_column(1, 1, 2 * WIDEST)
+    _heights(contents, 3, [[sheet.title] for sheet in sheets.values()], [2 * WIDEST])
+    rows = [title, *([HEADING, *intro] if intro else []), HEADING, *about]
+    _heights(book.get_worksheet_by_name("Cover"), 0, [[text] for text in rows], [cover.width])
+    for name, sheet in sheets.items():
+        _lay_out(book.get_worksheet_by_name(name), sheet)
+    for worksheet in book.worksheets():
+        worksheet.set_landscape()
+        worksheet.set_paper(A4)
+        worksheet.fit_to_pages(1, 0)
+    book.close()
+    return file.getvalue()
+
+
+def _head(nb: NotebookNode) -> tuple[str, list[str], str]:
+    """Title, opening paragraphs and basis: from the title block, or from the cell with the first heading."""
+    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+    block = next((output for output in outputs if "onepot" in output.get("metadata", {})), None)
+    heads = [cell.source for cell in nb.cells if cell.cell_type == "markdown" and re.search("^# ", cell.source, re.M)]
+    source = block.data["text/markdown"] if block else next(iter(heads), "")
+    soup = BeautifulSoup(markdown(source), "html.parser")
+    title = nb.metadata.get("title") or (soup.h1.get_text(" ", strip=True) if soup.h1 else "")
+    if not title:
+        raise Unpublishable("a workbook needs a title: the notebook has no heading of the first level")
+    basis = block.metadata["onepot"].get("basis") if block else None
+    intro = [" ".join(element.get_text().split()) for element in soup.find_all(["p", "li"])]
+    return title, intro, f"Amounts for this partnership are {basis}." if basis else ""
+
+
+def _resources(nb: NotebookNode) -> Iterator[dict]:
+    """Every table that the notebook's results hold, as a tabular data resource."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            faces = output.get("data", {})
+            if RESOURCE in faces:
+                yield faces[RESOURCE]
+            elif "text/html" in faces:
+                for table in BeautifulSoup(faces["text/html"], "html.parser").find_all("table"):
+                    yield _read(table, f"cell [{cell.execution_count}]")
+
+
+def _read(table: Tag, where: str) -> dict:
+    """A table that is there as HTML alone, a DataFrame for example, as a resource."""
+    head, *rows = (
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
+    )
+    if table.select_one("[colspan], [rowspan]") or not rows or {len(row) for row in rows} != {len(head)}:
+        raise Unpublishable(f"{where} shows a table of a shape that no worksheet takes: show it as tables.Table")
+    columns = [_values(column) for column in zip(*rows, strict=True)]
+    return {
+        "title": table.caption.get_text(" ", strip=True) if table.caption else f"Table of {where}",
+        "schema": {
+            "fields": [{"name": str(at), "title": label or f"Column {at + 1}"} for at, label in enumerate(head)]
+        },
+        "data": [dict(zip(map(str, range(len(head))), row, strict=True)) for row in zip(*columns, strict=True)],
+    }
+
+
+def _values(texts: tuple[str, ...]) -> list:
+    """Numbers where a whole column reads as numbers; gaps stay gaps."""
+    gaps = ("", GAP, "NaN", "<NA>", "None")
+    if all(text in gaps or NUMBER.fullmatch(text) for text in texts):
+        return [None if text in gaps else float(text.replace(",", "").replace(MINUS, "-")) for text in texts]
+    return list(texts)
+
+
+def _sheet(resource: dict, at: int, basis: str) -> gptables.GPTable:
+    """A worksheet of one table."""
+    fields = resource["schema"]["fields"]
+    labels = _unique([_inert(str(field.get("title") or field["name"])) for field in fields])
+    rows = [[_cell(record.get(field["name"])) for field in fields] for record in resource["data"]]
+    sources = "; ".join(source.get("title", "") for source in resource.get("sources", []))
+    shorthand = {cell for row in rows for cell in row if cell in (GAP, NOTHING)}
+    formats = [{"column": {"columns": labels, "format": {"valign": "top"}}}]
+    formats += [
+        {"column": {"columns": [label], "format": {"num_format": _pattern(field["format"])}}}
+        for label, field in zip(labels, fields, strict=True)
+        if field.get("format", "text") != "text"
+    ]
+    if resource.get("total"):
+        formats.append({"row": {"rows": [-1], "format": {"bold": True, "top": 1}, "include_names": True}})
+    return gptables.GPTable(
+        pd.DataFrame(rows, columns=labels, dtype=object),
+        f"table_{at}",
+        _inert(resource.get("title") or f"Table {at}"),
+        subtitles=[basis] if basis else [],
+        instructions="This worksheet contains one table. Shorthand and terms are explained on the worksheet Notes.",
+        legend=[f"{mark} {NOTES[mark].partition(':')[0].lower()}" for mark in sorted(shorthand)],
+        source=f"Source: {_inert(sources)}" if sources else None,
+        index_columns={2: 0},
+        additional_formatting=formats,
+    )
+
+
+def _notes() -> gptables.GPTable:
+    return gptables.GPTable(
+        pd.DataFrame(NOTES.items(), columns=["Shorthand or term", "Meaning"]),
+        "notes",
+        "Notes",
+        instructions="This worksheet contains one table.",
+        index_columns={2: 0},
+    )
+
+
+def _cell(value):
+    """A value as a worksheet shows it: numbers as they are, shorthand for a gap, text as text."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return GAP
+    if isinstance(value, str):
+        return _inert(value) if value.strip() else NOTHING
+    return value
+
+
+def _inert(text: str) -> str:
+    """Text that gptables takes for neither a reference to a note nor a link: an invisible joiner parts the marks."""
+    return re.sub(r"(?<=\$)(?=\$)|(?<=\])(?=\()", "\N{WORD JOINER}", text)
+
+
+def _unique(labels: list[str]) -> list[str]:
+    """Labels told apart by a number where two are the same."""
+    return [label if label not in labels[:at] else f"{label} ({at + 1})" for at, label in enumerate(labels)]
+
+
+def _pattern(kind: str) -> str:
+    """Excel's pattern for one of our formats, with as many decimals as pages show."""
+    decimals = FORMATS[kind](0).partition(".")[2]
+    return "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
+
+
+def _lay_out(worksheet: Worksheet, sheet: gptables.GPTable) -> None:
+    """Widths of columns, and a page that prints across one sheet of paper with the header on each."""
+    widths = []
+    for label in sheet.table.columns:
+        texts = [len(value) for value in sheet.table[label] if isinstance(value, str)]
+        widths.append(min(max([*texts, len(label) / 2 + 4, 12]), WIDEST) + 2)
+        worksheet.set_column(len(widths) - 1, len(widths) - 1, widths[-1])
+    _heights(worksheet, sheet.data_range[0], [sheet.table.columns, *sheet.table.values.tolist()], widths)
+    worksheet.repeat_rows(sheet.data_range[0])
+
+
+def _heights(worksheet: Worksheet, first: int, rows: list, widths: list[float]) -> None:
+    """Rows as high as their texts: only Excel finds that out by itself."""
+    for at, row in enumerate(rows, first):
+        texts = [value if isinstance(value, str) else "" for value in row]
+        lines = [math.ceil(1.1 * len(text) / width) for text, width in zip(texts, widths, strict=True)]
+        worksheet.set_row(at, LINE * max([1, *lines]))

@@ -1,0 +1,261 @@
+"""What the PDF holds, what it keeps to, and what may not go into it."""
+
+import base64
+import io
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import nbformat
+import page
+import pandas as pd
+import pikepdf
+import pypdf
+import pytest
+from conftest import CHART
+from matplotlib.figure import Figure
+
+from onepot_analysis.data import NOTEBOOKS
+from onepot_analysis.publish import pdf
+from onepot_analysis.publish.html import Unpublishable
+from onepot_analysis.publish.notebook import execute
+from onepot_analysis.tables import Table
+
+SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
+PARTNERSHIPS = ["hertfordshire", "rutland", "bedford-and-central-bedfordshire"]
+HOSTILE = ["#let x = 1", "$ x $", "*_", "<b>", "@ref", "\\", "`q`", "\N{MINUS SIGN}5", "// end", "~--~", '"sys.inputs"']
+
+
+def show(data, **metadata):
+    return nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+
+
+def notebook(*outputs, heading="# A heading"):
+    cell = nbformat.v4.new_code_cell("secret_code()", outputs=list(outputs), execution_count=7)
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(heading), cell])
+
+
+def read(data):
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    return [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+
+
+def structure(data):
+    """Kinds and text alternatives of all structure elements, in reading order."""
+    with pikepdf.open(io.BytesIO(data)) as file:
+        return list(_elements(file.Root.StructTreeRoot))
+
+
+def _elements(element):
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield str(kid.S), str(kid.get("/Alt", ""))
+            yield from _elements(kid)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("executed")
+
+
+@pytest.fixture(scope="module", params=PARTNERSHIPS)
+def briefing(request, folder):
+    path = NOTEBOOKS / "3_partnership_briefing.ipynb"
+    nb = execute(path, {"partnership": request.param}, folder / f"{request.param}.ipynb")
+    return nb, pdf.render(nb)
+
+
+def test_briefing_keeps_to_both_standards(briefing):
+    for profile in ("ua1", "2a"):
+        report = page.validate_pdf_bytes(briefing[1], profile=profile)
+        assert not [failure.message for failure in report.failures]
+        assert report.is_compliant
+
+
+def test_briefing_says_what_it_is_in_which_language(briefing):
+    nb, data = briefing
+    about = next(
+        output.metadata.onepot for cell in nb.cells for output in cell.get("outputs", []) if output.get("metadata")
+    )
+    with pikepdf.open(io.BytesIO(data)) as file:
+        assert file.Root.MarkInfo.Marked
+        assert str(file.Root.Lang) == "en-GB"
+        assert str(file.docinfo.Title) == about.title
+        assert 2 <= len(file.pages) <= 4
+
+
+def test_briefing_has_one_typeface(briefing):
+    with pikepdf.open(io.BytesIO(briefing[1])) as file:
+        names = {
+            str(item.BaseFont) for item in file.objects if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+        }
+    assert names
+    assert all("SourceSansPro" in name for name in names)
+
+
+def test_briefing_holds_every_table_and_the_basis_on_each_page(briefing):
+    nb, data = briefing
+    pages = read(data)
+    for at, text in enumerate(pages, 1):
+        assert "Amounts for this partnership are modelled" in text
+        assert f"Page {at} of {len(pages)}" in text
+    whole = "".join("".join(pages).split())
+    tables = [
+        output.data["text/html"]
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {})
+    ]
+    assert len(tables) >= 3
+    for number in re.findall(r'class="num">([^<]+)</td>', "".join(tables)):
+        assert "".join(unescape(number).split()) in whole
+
+
+def test_briefing_is_tagged_in_reading_order(briefing):
+    kinds = [kind for kind, _ in structure(briefing[1])]
+    assert kinds.count("/H1") == 1
+    assert {"/H2", "/P", "/Table", "/TH", "/TD", "/Caption", "/Figure"} <= set(kinds)
+    alternatives = [alternative for kind, alternative in structure(briefing[1]) if kind == "/Figure"]
+    assert alternatives and all(alternatives)
+
+
+def test_briefing_has_the_same_bytes_again(briefing):
+    nb, data = briefing
+    assert pdf.render(nb) == data
+
+
+def test_same_bytes_in_another_process_and_through_nbconvert(tmp_path):
+    table = Table(pd.DataFrame({"a": ["b"]}), {"a": ("A", "text")}, "Caption", "x")
+    nb = notebook(show({"image/svg+xml": SVG}), show(table._repr_mimebundle_()))
+    nbformat.write(nb, tmp_path / "in.ipynb")
+    code = (
+        "import sys, nbformat; from onepot_analysis.publish.pdf import OnepotPDFExporter as E;"
+        "sys.stdout.buffer.write(E().from_notebook_node(nbformat.read(sys.argv[1], 4))[0])"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code, tmp_path / "in.ipynb"]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == pdf.render(nb)
+
+
+def test_file_ending():
+    assert pdf.OnepotPDFExporter().file_extension == ".pdf"
+
+
+def test_results_without_code_and_without_warnings():
+    outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="printed \x1b[31mred\x1b[0m"),
+        nbformat.v4.new_output("stream", name="stderr", text="a warning"),
+        show({"text/plain": "plain"}),
+        show({"text/markdown": "- a *list*\n- with [a link](https://example.org/a_b)"}),
+        show({"image/svg+xml": SVG}),
+    ]
+    data = pdf.render(notebook(*outputs))
+    text = read(data)[0]
+    for part in ("A heading", "printed red", "plain", "a list", "with a link"):
+        assert part in text
+    for part in ("secret_code", "a warning", "Amounts for"):
+        assert part not in text
+    assert ("/Figure", "One bar.") in structure(data)
+
+
+def test_text_is_never_markup():
+    frame = pd.DataFrame({"#set text(9pt)": HOSTILE})
+    table = Table(frame, {"#set text(9pt)": ("#head $x$", "text")}, "#caption *a*", "@source `b`")
+    outputs = [
+        show({"text/html": frame.to_html()}),
+        show(table._repr_mimebundle_()),
+        show({"text/plain": "\n".join(HOSTILE)}),
+    ]
+    text = read(pdf.render(notebook(*outputs, heading="# A \\# heading $1$ @here")))[0]
+    for part in HOSTILE:
+        assert text.count(part) >= 3, part
+    for part in ("#head $x$", "#caption *a*", "@source `b`", "A # heading $1$ @here"):
+        assert part in text
+
+
+def test_a_data_frame_of_an_analyst_appears_with_its_numbers_to_the_right():
+    frame = pd.DataFrame({"name": ["Barnsley", "York"], "amount": [1234.5, None]})
+    nb = notebook(show({"text/html": frame._repr_html_(), "text/plain": "x"}))
+    assert "1234.5" in read(pdf.render(nb))[0]
+    rows = pdf._Reader(nb).cells[1][1][0]["body"][0]["rows"]
+    assert [cell["numeric"] for cell in rows[1]["cells"]] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [pd.DataFrame([[1000.25] * 20] * 3), pd.DataFrame({"a": [1, 2], "b": [1, 2]}).groupby("a").agg(["min", "max"])],
+)
+def test_wide_and_stacked_tables(frame):
+    data = pdf.render(notebook(show({"text/html": frame._repr_html_()})))
+    assert page.is_pdf_compliant_bytes(data, profile="ua1")
+
+
+def test_a_long_table_repeats_its_header():
+    frame = pd.DataFrame({"name": [f"Row {n}" for n in range(149)], "amount": range(149)})
+    table = Table(frame, {"name": ("Partnership", "text"), "amount": ("Amount", "gbp")}, "All", "x")
+    pages = read(pdf.render(notebook(show(table._repr_mimebundle_()))))
+    assert len(pages) > 2
+    assert all("Partnership Amount" in text for text in pages)
+
+
+def test_a_chart_stays_with_its_words():
+    filler = [show({"text/plain": "\n".join(["line"] * 46)})]
+    chart = [
+        show({"text/markdown": "**Message**"}),
+        show({"image/svg+xml": SVG.replace("0 400 100", "0 400 300")}),
+        show({"text/markdown": "Source: x"}),
+    ]
+    first, second = read(pdf.render(notebook(*filler, *chart)))
+    assert "Message" not in first
+    assert re.search("Message.*Source: x", second)
+
+
+def test_skipped_levels_of_headings_are_closed():
+    data = pdf.render(notebook(show({"text/markdown": "#### Deep"})))
+    assert "/H2" in [kind for kind, _ in structure(data)]
+
+
+def test_png_with_its_alternative():
+    file = io.BytesIO()
+    Figure(figsize=(1, 1)).savefig(file, format="png")
+    picture = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": "<Figure>"}
+    assert ("/Figure", "A #rise") in structure(pdf.render(notebook(show(picture, alt="A #rise"))))
+    with pytest.raises(Unpublishable, match=r"cell \[7\] shows a picture without a text alternative"):
+        pdf.render(notebook(show(picture)))
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        (show({"application/vnd.x+json": "", "text/plain": "x"}), r"cell \[7\] shows application/vnd.x.json"),
+        (show({"text/latex": "$x$"}), r"cell \[7\] shows text/latex"),
+        (show({"text/html": "<video></video>"}), r"cell \[7\] shows HTML with <video>"),
+        (show({"text/html": "<table></table>"}), r"cell \[7\] shows a table without rows"),
+        (show({"text/markdown": "![x](https://example.org/x.png)"}), r"cell \[7\] shows a picture from elsewhere"),
+        (show({"image/svg+xml": "no drawing"}, alt="x"), r"cell \[7\] cannot be set: .*SVG"),
+        (
+            show({"text/plain": "\N{CJK UNIFIED IDEOGRAPH-65E5}"}),
+            r"cell \[7\] cannot be set: .*\N{CJK UNIFIED IDEOGRAPH-65E5}",
+        ),
+        (nbformat.v4.new_output("error", ename="KeyError", evalue="'x'"), r"cell \[7\] ends in an error: KeyError"),
+    ],
+)
+def test_what_must_not_be_published(output, message):
+    with pytest.raises(Unpublishable, match=message):
+        pdf.render(notebook(output))
+
+
+def test_a_document_needs_a_title():
+    with pytest.raises(Unpublishable, match="title"):
+        pdf.render(notebook(heading="no heading"))
+
+
+def test_the_warm_parent_has_not_started_typst():
+    code = "import onepot_analysis.publish.pdf, pathlib; print(len(list(pathlib.Path('/proc/self/task').iterdir())))"
+    if not Path("/proc/self/task").exists():
+        pytest.skip("threads are counted where /proc is")
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "1"
+    )
