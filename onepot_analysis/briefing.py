@@ -10,6 +10,7 @@ from onepot_analysis import comparison, data, published, settlement, words
 from onepot_analysis.allocations import MODELLED, PUBLISHED, allocate, basis, differences
 from onepot_analysis.change import change_by_rule, decomposition
 from onepot_analysis.data import Tables
+from onepot_analysis.published import completions as completions_of
 from onepot_analysis.sensitivity import ranges
 
 
@@ -35,6 +36,10 @@ class Briefing:
         As from `onepot_analysis.change.decomposition`, for England.
     brought : str
         Name of the file of published allocations; empty without one.
+    completions : Series, optional
+        As from `onepot_analysis.published.completions.load`.
+    completions_file : str
+        Name of the file they come from; empty without one.
     partnership : Series
         The partnership's row of the register; missing before one is chosen.
     """
@@ -50,6 +55,8 @@ class Briefing:
     back_test: pd.DataFrame
     england: pd.DataFrame
     brought: str
+    completions: pd.Series | None
+    completions_file: str
     partnership: pd.Series | None = None
 
     def __repr__(self) -> str:
@@ -124,6 +131,7 @@ def prepare(
     folder: str | Path | None = None,
     allocations: str | Path | None = None,
     accept_difference: bool = False,
+    completions: str | Path | None = None,
 ) -> Briefing:
     """Gather everything that the briefings need, or one of them.
 
@@ -137,6 +145,8 @@ def prepare(
         A table of published allocations; see ``onepot check``.
     accept_difference : bool
         Go on with a table that misses the settlement.
+    completions : path, optional
+        A table of successful completions by partnership.
 
     Raises
     ------
@@ -153,14 +163,14 @@ def prepare(
     Briefing: Barnsley
     """
     folder = Path(folder) if folder else data.FOLDER
-    table = Path(allocations) if allocations else None
-    facts = _gather(folder, table, accept_difference, data.stamp(folder, *([table] if table else [])))
+    table, done = (Path(path) if path else None for path in (allocations, completions))
+    facts = _gather(folder, table, accept_difference, done, data.stamp(folder, *filter(None, (table, done))))
     frames = {f.name: value.copy() for f in fields(facts) if hasattr(value := getattr(facts, f.name), "copy")}
     return replace(facts, partnership=partnership and data.partnership(facts.tables, partnership), **frames)
 
 
 @lru_cache(maxsize=2)
-def _gather(folder: Path, table: Path | None, accept_difference: bool, stamp: tuple) -> Briefing:
+def _gather(folder: Path, table: Path | None, accept_difference: bool, done: Path | None, stamp: tuple) -> Briefing:
     """What is the same for every partnership: computed once for as long as no file changes."""
     tables = data.load(folder)
     known = published.load(table, tables, accept_difference) if table else None
@@ -179,6 +189,8 @@ def _gather(folder: Path, table: Path | None, accept_difference: bool, stamp: tu
         comparison.back_test(tables, allocate(tables) if table else amounts),
         decomposition(amounts),
         table.name if table else "",
+        completions_of.load(done, tables) if done else None,
+        done.name if done else "",
     )
 
 

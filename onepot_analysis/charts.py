@@ -54,17 +54,21 @@ def _stacked_part(on: Axes, y: int, left: float, part, colour: str) -> None:
         )
 
 
-def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
+def bands(
+    rows: pd.DataFrame, title: str, subtitle: str, source: str, unit: str = "Per cent of the 2010-11 pot"
+) -> Chart:
     """Bounds as horizontal bars from lower to upper, a line at no change.
 
     Parameters
     ----------
     rows : DataFrame
-        Columns label (str), lower and upper (float64, per cent), emphasis (bool: drawn dark).
+        Columns label (str), lower and upper (float64), emphasis (bool: drawn dark).
+    unit : str
+        Label of the axis.
     """
     with axes(0.65 + 0.36 * len(rows), left=room(rows["label"])) as on:
         for y, row in enumerate(rows.itertuples()):
-            width = max(row.upper - row.lower, 0.02)
+            width = row.upper - row.lower
             on.barh(y, width, left=row.lower, height=0.5, color=NAVY if row.emphasis else SKY)
             ends = ((row.lower, -4, "right"), (row.upper, 4, "left"))
             for value, offset, side in ends[row.lower == row.upper :]:
@@ -77,14 +81,22 @@ def bands(rows: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
         on.set(
             yticks=range(len(rows)),
             yticklabels=rows["label"],
-            xlabel="Per cent of the 2010-11 pot",
+            xlabel=unit,
             xlim=(low - margin, high + margin),
         )
         on.xaxis.set_major_formatter(lambda value, _: words.number(value))
         on.invert_yaxis()
         on.grid(False)
-        alt = "; ".join(f"{row.label}: {words.change(row.lower, row.upper)}" for row in rows.itertuples())
-        return chart(on, title, subtitle, f"Horizontal bars between bounds. {alt}.", source)
+        alt = "; ".join(
+            f"{row.label}: {words.number(row.lower, 1)} to {words.number(row.upper, 1)}" for row in rows.itertuples()
+        )
+        return chart(
+            on,
+            title,
+            subtitle,
+            f"Horizontal bars from lower to upper bound, {unit[0].lower()}{unit[1:]}. {alt}.",
+            source,
+        )
 
 
 def share_band(table: pd.DataFrame, marks: dict[str, float], title: str, subtitle: str, source: str) -> Chart:

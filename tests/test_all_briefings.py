@@ -1,4 +1,4 @@
-"""Every one of the 149 pages: six answers, its own partnership, and nothing modelled without its label."""
+"""Every one of the 149 pages: the answers, its own partnership, and nothing modelled without its label."""
 
 import re
 
@@ -14,7 +14,8 @@ QUESTIONS = [
     "3. How do we compare?",
     "4. Why does ours differ from the national figure?",
     "5. What should we know?",
-    "6. Sources and method",
+    "6. What comes next?",
+    "7. Sources and method",
 ]
 IDS = data.load().partnerships["partnership_id"].tolist()
 OUTSIDE = {"National figures used. [x]: not printed, or no place known"}
@@ -34,11 +35,11 @@ def briefings(site):
 
 
 @pytest.mark.parametrize("key", IDS)
-def test_six_answers_in_order(pages, briefings, key):
+def test_the_answers_in_order(pages, briefings, key):
     main = pages[key]
     assert [heading.get_text(strip=True) for heading in main.find_all("h2")] == QUESTIONS
     assert main.h1.get_text(strip=True) == f"Drug treatment funding in {briefings['name'][key]}, 2011-12"
-    assert len(main.find_all("table")) == 6 and len(main.find_all("svg")) == 2
+    assert len(main.find_all("table")) == 8 and len(main.find_all("svg")) == 3
 
 
 @pytest.mark.parametrize("key", IDS)
