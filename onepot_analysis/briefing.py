@@ -10,6 +10,7 @@ from onepot_analysis import comparison, data, published, settlement, words
 from onepot_analysis.allocations import MODELLED, PUBLISHED, allocate, basis, differences
 from onepot_analysis.change import change_by_rule, decomposition
 from onepot_analysis.data import Tables
+from onepot_analysis.national import LETTERS
 from onepot_analysis.published import completions as completions_of
 from onepot_analysis.sensitivity import ranges
 
@@ -110,11 +111,11 @@ class Briefing:
     def source(self, *document_ids: str) -> str:
         """The source line of a table or chart: the letters, other documents, and the basis of the amounts."""
         notes = {
-            MODELLED: "modelled: the settlement shared out by open drivers (national page on allocations)",
+            MODELLED: "modelled (national page on allocations)",
             PUBLISHED: f"published: {self.brought}",
         }
         note = notes.get(self.basis, f"{notes[PUBLISHED]} where marked published, the rest {notes[MODELLED]}")
-        return "; ".join([data.source(self.tables, "letter-2010-12-20", "letter-2011-02-11", *document_ids), note])
+        return "; ".join([LETTERS, *([data.source(self.tables, *document_ids)] if document_ids else []), note])
 
     @property
     def notices(self) -> list[str]:

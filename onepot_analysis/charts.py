@@ -66,7 +66,7 @@ def bands(
     unit : str
         Label of the axis.
     """
-    with axes(0.65 + 0.36 * len(rows), left=room(rows["label"])) as on:
+    with axes(0.65 + 0.3 * len(rows), left=room(rows["label"])) as on:
         for y, row in enumerate(rows.itertuples()):
             width = row.upper - row.lower
             on.barh(y, width, left=row.lower, height=0.5, color=NAVY if row.emphasis else SKY)
@@ -222,7 +222,7 @@ def strips(values: pd.DataFrame, own: str, title: str, subtitle: str, source: st
         Label of the value axis.
     """
     measures = list(values["measure"].unique())
-    with axes(0.7 + 0.5 * len(measures), left=room(measures)) as on:
+    with axes(0.7 + 0.42 * len(measures), left=room(measures)) as on:
         alt = []
         for y, measure in enumerate(measures):
             rows = values[values["measure"] == measure]

@@ -7,8 +7,8 @@ from onepot_analysis.data import Tables
 from onepot_analysis.drawing import Chart
 from onepot_analysis.tables import Table
 
-DECEMBER, FEBRUARY = "Letter of 20 December 2010", "Letter of 11 February 2011"
-LETTERS = f"{DECEMBER}; {FEBRUARY}"
+FEBRUARY = "Letter of 11 February 2011"
+LETTERS = "Letters of 20 December 2010 and 11 February 2011"
 SHARES = [0, 10, 20, 30, 100 / 3, 40, 50, 60]
 _NAMES = {
     "ptb_adult_2011_12": "PTB, adults, 2011-12",

@@ -4,9 +4,9 @@ from onepot_analysis.allocations import basis
 from onepot_analysis.briefing import Briefing
 
 STREAMS = {
-    "ptb_adult": ("PTB, adults", "Health, through the PTB mechanism"),
-    "ptb_young_people": ("PTB, young people", "Health, through the PTB mechanism"),
-    "dip_health": ("DIP, Health", "Health, through the PTB mechanism"),
+    "ptb_adult": ("PTB, adults", "Health, PTB mechanism"),
+    "ptb_young_people": ("PTB, young people", "Health, PTB mechanism"),
+    "dip_health": ("DIP, Health", "Health, PTB mechanism"),
     "dip_home_office": ("DIP, Home Office", "Home Office, direct"),
 }
 NOT_APPLICABLE = "[z]"

@@ -60,6 +60,6 @@ def change_table(brief: Briefing) -> Table:
             "real_change_lower_percent": ("Real, lower (%)", "per_cent"),
             "real_change_upper_percent": ("Real, upper (%)", "per_cent"),
         },
-        f"Change of the pot of {brief.name}, 2010-11 to 2011-12, {brief.basis}. Lower and upper: bounds from the letters, not a confidence interval",
+        f"Change of the pot of {brief.name}, 2010-11 to 2011-12, {brief.basis}; lower and upper: bounds, not a confidence interval",
         brief.source("hmt-deflators-2019-09"),
     )

@@ -96,7 +96,7 @@ def local_table(brief: Briefing, cuts_percent: list[float]) -> Table:
             "crimes": ("Further crimes", "count"),
             "crime_cost_gbp": ("Their cost, over (£)", "gbp"),
         },
-        f"What a cut in local money would do, {brief.name}, 2011-12, {_basis(brief)}. Crimes: the agency's national average, not a local forecast",
+        f"What a cut in local money would do, {brief.name}, 2011-12, {_basis(brief)}. Crimes: national average, no local forecast",
         brief.source("hansard-2010-03-25", "nta-crime-reduction-2012"),
     )
 
@@ -166,6 +166,6 @@ def recovery_table(brief: Briefing, shares_percent: list[float]) -> Table:
     return Table(
         frame,
         {"share": ("Part of the adult PTB", "text"), **labels},
-        f"Gain or loss of {brief.name} from a recovery element, GBP, {kind}; par: its share of England's completions equals its share of the adult PTB",
+        f"Gain or loss of {brief.name} from a recovery element, GBP, {kind}; par: as many completions as its share of the money",
         f"{brief.source()}; the element: February letter, paragraph 10",
     )

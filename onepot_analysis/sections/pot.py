@@ -3,6 +3,7 @@
 import pandas as pd
 
 from onepot_analysis import words
+from onepot_analysis.allocations import MODELLED
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.sections.basis import NOT_APPLICABLE, STREAMS, pot_basis
 from onepot_analysis.tables import Table
@@ -36,11 +37,10 @@ def pot_table(brief: Briefing) -> Table:
             "now": ("2011-12 (£)", "gbp"),
             "lowest": ("Other weightings, lowest (£)", "gbp"),
             "highest": ("Highest (£)", "gbp"),
-            "moved": ("Moved most", "text"),
+            "moved": ("Moved most by", "text"),
             "basis": ("Basis", "text"),
         },
-        f"Pot of {brief.name} by stream, 2011-12, GBP. Other weightings: a range over choices of the model, not bounds from the letters. "
-        f"[z]: published, no choice of weights",
+        f"Pot of {brief.name} by stream, 2011-12, GBP. Other weightings: a range over choices of the model{'' if brief.basis == MODELLED else '; [z]: published'}",
         brief.source(),
         total=True,
     )

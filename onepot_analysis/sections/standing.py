@@ -73,6 +73,6 @@ def similar_table(brief: Briefing) -> Table:
             "per_head_18_64_gbp": ("Pot per head (£)", "two_decimals"),
             "change_lower_percent": ("Change, lower (%)", "per_cent"),
         },
-        f"The five partnerships most like {brief.name}, {brief.basis}. Distance: in standard deviations of the four drivers shown, 0 is the same",
+        f"The five partnerships most like {brief.name}, {brief.basis}. Distance: standard deviations over the four drivers",
         brief.source("ons-mid-2010", "ons-drug-poisoning", "imd-2015", "gla-drug-misuse-by-borough"),
     )

@@ -53,7 +53,17 @@ def headline(brief: Briefing) -> str:
         else "The whole national fall is in the Drug Interventions Programme (DIP), so what decides is the share of DIP money in "
         "the pot: the letters do not give it, and it is the first figure to ask for."
     )
-    return f"**{amount} ({pot_basis(brief)}): {cash} in cash, and {real} in real terms.** {why}"
+    return f"**{amount} ({pot_basis(brief)}): {cash} in cash, and {real} in real terms.** {_other_ways(brief)}{why}"
+
+
+def _other_ways(brief: Briefing) -> str:
+    """The change under the alternatives, as a sentence; nothing where the DIP is published."""
+    others = brief.own_changes.query("role != 'main'")
+    if others.empty:
+        return ""
+    changes = [words.change(row.change_lower_percent, row.change_upper_percent) for row in others.itertuples()]
+    ways = [f"{change} with DIP money {rule[0].lower()}{rule[1:]}" for change, rule in zip(changes, others["rule"], strict=True)]
+    return f"Shared out otherwise it would be {words.listed(ways)}. "
 
 
 def _is_published_now(brief: Briefing) -> bool:
