@@ -1,54 +1,147 @@
-"""Measure speed as ratios in one run, because machines are noisy; writes benchmarks/README.md."""
+"""Measure speed as ratios in one run, because machines are noisy; writes benchmarks/README.md.
 
+The plain way leaves out PDF and workbook, so that the comparison leans against us.
+"""
+
+import platform
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
-from onepot_analysis import data
+import nbformat
+import papermill
 
-FEW = ["barnsley", "kent", "city-of-london", "bedford-and-central-bedfordshire"]
+from onepot_analysis import data, sections
+from onepot_analysis.briefing import prepare
+from onepot_analysis.publish import html, notebook, pdf, workbook
+
+WORKERS = 2
 BRIEFING = data.NOTEBOOKS / "3_partnership_briefing.ipynb"
-HERE = Path(__file__).parent
+IDS = data.load().partnerships["partnership_id"].tolist()
+LINKS = {"home": "", "notebook": "", "national": [], "previous": None, "next": None}
 
 
-def seconds(*command: str | Path) -> float:
+def seconds(work: Callable, *arguments) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", *map(str, command)], check=True, capture_output=True)
+    work(*arguments)
     return time.perf_counter() - started
 
 
-def plain(folder: Path) -> float:
-    """Time one partnership the plain way: the papermill command line, then `jupyter nbconvert --to html`."""
-    total = 0.0
-    for partnership in FEW:
-        made = folder / f"{partnership}.ipynb"
-        total += seconds("papermill", "--no-progress-bar", BRIEFING, made, "-p", "partnership", partnership)
-        total += seconds("nbconvert", "--to", "html", made)
-    return total / len(FEW)
+def command(*arguments: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", *map(str, arguments)], check=True, capture_output=True)
 
 
-def build(folder: Path) -> float:
-    """Time one partnership in a build of all."""
-    return seconds("onepot_analysis.cli", "build", "--output", folder) / len(data.load().partnerships)
+def plain(folder: Path, ids: list[str]) -> None:
+    """Run and render the plain way: two command lines a partnership, one after the other."""
+    for key in ids:
+        command("papermill", "--no-progress-bar", BRIEFING, folder / f"{key}.ipynb", "-p", "partnership", key)
+        command("nbconvert", "--to", "html", folder / f"{key}.ipynb")
 
 
-def main() -> None:
+def render(nb: nbformat.NotebookNode) -> None:
+    html.page(nb, LINKS)
+    pdf.render(nb)
+    workbook.render(nb)
+
+
+def with_a_kernel(key: str) -> None:
+    """Run one partnership through papermill's API with a kernel of its own, and render it."""
     with tempfile.TemporaryDirectory() as folder:
-        one_plain, one_built = plain(Path(folder)), build(Path(folder) / "site")
-    text = f"""# Benchmarks
+        nb = papermill.execute_notebook(BRIEFING, Path(folder) / "out.ipynb", {"partnership": key}, progress_bar=False)
+        render(notebook.pin(nb))
 
-Written by `make bench`. Compare within the table only: machines are noisy.
 
-| Way | Seconds a partnership | Ratio |
+def in_two_processes(ids: list[str]) -> None:
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        list(pool.map(with_a_kernel, ids))
+
+
+def floor(ids: list[str]) -> None:
+    """Do the same cells' work and the same rendering in this warm process, with no isolation."""
+    with tempfile.TemporaryDirectory() as folder:
+        for key in ids:
+            render(notebook.execute(BRIEFING, {"partnership": key}, Path(folder) / f"{key}.ipynb"))
+
+
+def build(folder: Path) -> None:
+    command("onepot_analysis.cli", "build", "--output", folder, "--workers", str(WORKERS))
+
+
+def shares(ids: list[str]) -> dict[str, float]:
+    """Where the time of one briefing goes, in this warm process: seconds a partnership."""
+    spent = dict.fromkeys(["Cells, without charts", "Charts", "HTML", "PDF", "Workbook", "Saving"], 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        for key in ids:
+            target = Path(folder) / "out.ipynb"
+            started = time.perf_counter()
+            nb = notebook.execute(BRIEFING, {"partnership": key}, target)
+            cells, brief = time.perf_counter() - started, prepare(key)
+            drawn = [
+                (sections.change_chart, brief),
+                (sections.standing_chart, brief),
+                (sections.local_chart, brief, [5, 10, 20]),
+            ]
+            charts = sum(seconds(*chart) for chart in drawn)
+            times = [
+                cells - charts,
+                charts,
+                seconds(html.page, nb, LINKS),
+                seconds(pdf.render, nb),
+                seconds(workbook.render, nb),
+            ]
+            times.append(seconds(lambda: notebook.write(target, nbformat.writes(nb))))  # noqa: B023
+            spent = {part: total + time for (part, total), time in zip(spent.items(), times, strict=True)}
+    return {part: total / len(ids) for part, total in spent.items()}
+
+
+def measure() -> str:
+    few, some, many = IDS[::37], IDS[::12], IDS[::4]
+    with tempfile.TemporaryDirectory() as folder:
+        one_plain = seconds(plain, Path(folder), few) / len(few)
+        one_api = seconds(in_two_processes, some) / len(some)
+        floor(IDS[:2])
+        one_floor = seconds(floor, many) / len(many) / WORKERS
+        site = Path(folder) / "site"
+        one_built = seconds(build, site) / len(IDS)
+        nothing = seconds(build, site)
+        cold = seconds(command, "onepot_analysis.cli", "build", "barnsley", "--output", Path(folder) / "one")
+        parts = shares(many)
+    total = sum(parts.values())
+    rows = "\n".join(f"| {part} | {spent * 1000:.0f} | {spent / total * 100:.0f} |" for part, spent in parts.items())
+    return f"""# Benchmarks
+
+Written by `make bench` ({platform.python_implementation()} {platform.python_version()}, {WORKERS} workers). Compare within the tables
+only: machines are noisy. Seconds are for one partnership, measured in one run.
+
+| Way | Seconds | `onepot build` against it |
 | :--- | ---: | ---: |
-| papermill and nbconvert on the command line, one after the other ({len(FEW)} partnerships) | {one_plain:.2f} | 1 |
-| `onepot build`, all partnerships and the national pages, two workers | {one_built:.2f} | {one_plain / one_built:.1f} times faster |
+| `onepot build`: all {len(IDS)} in four formats, national pages and site included | {one_built:.2f} | |
+| papermill and `nbconvert --to html` on the command line, one after the other ({len(few)} partnerships) | {one_plain:.2f} | {one_plain / one_built:.1f} times faster |
+| papermill's API, a kernel each, {WORKERS} processes, the same rendering ({len(some)} partnerships) | {one_api:.2f} | {one_api / one_built:.1f} times faster |
+| floor: the same work in one warm process with no isolation, over {WORKERS} ({len(many)} partnerships) | {one_floor:.2f} | {one_built / one_floor:.2f} times the floor |
+
+Aims: 20 times faster than the first, 4 times faster than the second, within 1.3 times the floor.
+
+| Other | Seconds |
+| :--- | ---: |
+| All {len(IDS)} | {one_built * len(IDS):.0f} |
+| Nothing changed | {nothing:.1f} |
+| One partnership from cold | {cold:.1f} |
+
+Where the time of one briefing goes, in one warm process ({len(many)} partnerships):
+
+| Part | Milliseconds | Per cent |
+| :--- | ---: | ---: |
+{rows}
 """
-    (HERE / "README.md").write_text(text, encoding="utf-8")
-    print(text)
 
 
 if __name__ == "__main__":
-    main()
+    text = measure()
+    (Path(__file__).parent / "README.md").write_text(text, encoding="utf-8")
+    print(text)

@@ -10,6 +10,15 @@ from onepot_analysis.tables import Table
 FEBRUARY = "Letter of 11 February 2011"
 LETTERS = "Letters of 20 December 2010 and 11 February 2011"
 SHARES = [0, 10, 20, 30, 100 / 3, 40, 50, 60]
+_PARTS = {
+    "community_total": "Pot",
+    "ptb_total": "PTB",
+    "ptb_adult": "PTB, adults",
+    "ptb_young_people": "PTB, young people",
+    "dip_total": "DIP",
+    "dip_health": "DIP, Health",
+    "dip_home_office": "DIP, Home Office",
+}
 _NAMES = {
     "ptb_adult_2011_12": "PTB, adults, 2011-12",
     "ptb_young_people_2011_12": "PTB, young people, 2011-12",
@@ -37,9 +46,7 @@ _NAMES = {
 def identities_table(tables: Tables) -> Table:
     """Every sum the letters state, and whether it holds."""
     frame = letters.identities(tables)
-    names = tables.national_figures.set_index("figure_id")
-    title = names["description"] + ", " + names["financial_year"]
-    frame["identity"] = [_identity_in_words(identity, title) for identity in frame["identity"]]
+    frame["identity"] = frame["identity"].map(_identity_in_words)
     frame["holds"] = frame["holds"].map({True: "yes", False: "no"})
     return Table(
         frame,
@@ -56,9 +63,10 @@ def identities_table(tables: Tables) -> Table:
     )
 
 
-def _identity_in_words(identity: str, title: pd.Series) -> str:
+def _identity_in_words(identity: str) -> str:
     total, parts = identity.split(" = ")
-    return f"{title[total]}: {len(parts.split(' + '))} parts"
+    names = [_PARTS[part[: -len("_2011_12")]] for part in parts.split(" + ")]
+    return f"{_PARTS[total[: -len('_2011_12')]]}, {total[-7:].replace('_', '-')}: {' + '.join(names)}"
 
 
 def settlement_table(tables: Tables, unit: str) -> Table:

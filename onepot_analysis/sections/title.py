@@ -61,9 +61,11 @@ def _other_ways(brief: Briefing) -> str:
     others = brief.own_changes.query("role != 'main'")
     if others.empty:
         return ""
-    changes = [words.change(row.change_lower_percent, row.change_upper_percent) for row in others.itertuples()]
-    ways = [f"{change} with DIP money {rule[0].lower()}{rule[1:]}" for change, rule in zip(changes, others["rule"], strict=True)]
-    return f"Shared out otherwise it would be {words.listed(ways)}. "
+    ways = [
+        f"{words.change(row.change_lower_percent, row.change_upper_percent)} ({row.rule.lower()})"
+        for row in others.itertuples()
+    ]
+    return f"Other ways of sharing DIP money: {words.listed(ways)}. "
 
 
 def _is_published_now(brief: Briefing) -> bool:
