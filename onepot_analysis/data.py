@@ -1,4 +1,4 @@
-"""The facts in ``data/``: the only module that knows a path.
+"""The facts in ``data/``, checked; the folders themselves stand in `onepot_analysis.register`.
 
 `load` reads every table, checks it against its schema and against its neighbours, and stops at the
 first broken table with file, row, column, value and what was expected.
@@ -13,22 +13,15 @@ from pathlib import Path
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from onepot_analysis import register
+from onepot_analysis.register import FOLDER, NOTEBOOKS, ROOT, UnknownPartnership
 from onepot_analysis.schemas import TABLES
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "data"
-NOTEBOOKS = ROOT / "notebooks"
+__all__ = ["FOLDER", "NOTEBOOKS", "ROOT", "DataError", "Tables", "UnknownPartnership", "load", "partnership", "source"]
 
 
 class DataError(ValueError):
     """A table breaks its rules; the message says where, what stands there and what was expected."""
-
-
-class UnknownPartnership(LookupError):
-    """No partnership bears this name; the message gives the nearest ones."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -271,19 +264,10 @@ def partnership(tables: Tables, name: str) -> pd.Series:
     'barnsley'
     >>> partnership(load(), "barnsly")
     Traceback (most recent call last):
-    onepot_analysis.data.UnknownPartnership: no partnership 'barnsly'; nearest: barnsley, barnet, bromley
+    onepot_analysis.register.UnknownPartnership: no partnership 'barnsly'; nearest: barnsley, barnet, bromley
     """
-    register = tables.partnerships
-    wanted = name.strip().casefold()
-    found = register[(register["partnership_id"] == wanted) | (register["name"].str.casefold() == wanted)]
-    if found.empty:
-        ids = register["partnership_id"]
-        slug = wanted.replace(" ", "-")
-        containing = [known for known in ids if slug in known]
-        nearest = list(dict.fromkeys(containing + get_close_matches(slug, ids, 3, cutoff=0.5)))[:3]
-        hint = f"nearest: {', '.join(nearest)}" if nearest else "`onepot list` shows all 149"
-        raise UnknownPartnership(f"no partnership {name!r}; {hint}")
-    return found.iloc[0]
+    rows = tables.partnerships.set_index("partnership_id", drop=False)
+    return rows.loc[register.find(rows["name"].to_dict(), name)]
 
 
 def source(tables: Tables, *document_ids: str) -> str:
