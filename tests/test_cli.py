@@ -1,18 +1,21 @@
 """The command line, as a user runs it."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 
 from onepot_analysis import data
 from onepot_analysis.cli import main
 
-REPORT = (
-    "import sys, onepot_analysis.cli as c\ntry: c.main(['list'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
-)
+REPORT = "import sys, onepot_analysis.cli as c\ntry: c.main({!r})\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+HEAVY = ("nbformat", "papermill", "matplotlib", "jsonschema", "pandas")
 
 
 def onepot(*arguments):
@@ -29,19 +32,66 @@ def broken(tmp_path):
 
 
 def test_list_is_complete_and_light():
-    result = subprocess.run([sys.executable, "-c", REPORT], capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-c", REPORT.format(["list"])], capture_output=True, text=True)
     *lines, modules = result.stdout.splitlines()
     assert len(lines) == 149
     assert "barnsley" in lines[2] and lines[2].endswith("Yorkshire and the Humber")
-    for heavy in ("nbformat", "papermill", "matplotlib", "jsonschema"):
+    for heavy in HEAVY:
         assert f"'{heavy}'" not in modules
 
 
-def test_build_by_name(tmp_path):
-    result = onepot("build", "Barnsley", "barnsley", "--output", tmp_path / "site")
+def test_build_by_name_and_again(tmp_path):
+    result = onepot("build", "Barnsley", "barnsley", "--output", tmp_path / "site", "--formats", "html,pdf")
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.startswith("1 of 1 pages in ")
-    assert {path.name for path in (tmp_path / "site" / "partnerships").iterdir()} == {"barnsley.html", "barnsley.ipynb"}
+    assert result.stdout.startswith("made 1 ipynb, 1 html, 1 pdf; in ")
+    assert {path.name for path in (tmp_path / "site" / "partnerships").iterdir()} == {
+        f"barnsley.{kind}" for kind in ("html", "ipynb", "pdf")
+    }
+    again = ["build", "barnsley", "--output", str(tmp_path / "site"), "--formats", "html,pdf"]
+    started = time.monotonic()
+    result = subprocess.run([sys.executable, "-c", REPORT.format(again)], capture_output=True, text=True)
+    assert time.monotonic() - started < 2
+    said, modules = result.stdout.splitlines()
+    assert said.startswith("made nothing; 1 up to date; in ")
+    for heavy in HEAVY:
+        assert f"'{heavy}'" not in modules
+
+
+def test_run_a_notebook_of_ones_own(tmp_path):
+    nb = nbformat.v4.new_notebook()
+    nb.cells = [
+        nbformat.v4.new_code_cell("partnership = 'york'\nyears = 1", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_markdown_cell("# Mine"),
+        nbformat.v4.new_code_cell("partnership, years"),
+    ]
+    path = tmp_path / "mine.ipynb"
+    nbformat.write(nb, path)
+    result = onepot("run", path, "Leeds", "--formats", "html", "-p", "years", "3", "--output", tmp_path / "out")
+    assert result.exit_code == 0, result.stderr
+    assert "(&#39;leeds&#39;, 3)" in (tmp_path / "out" / "leeds.html").read_text()
+    for wrong, hint in [
+        (["-p", "yaers", "3"], "did you mean 'years'?"),
+        (["-p", "partnership", "york"], "partnerships are named"),
+        (["--formats", "pfd"], "'pfd' is not one of"),
+        (["leads"], "nearest: leeds"),
+    ]:
+        result = onepot("run", path, *wrong, "--output", tmp_path / "none")
+        assert result.exit_code == 2
+        assert hint in result.stderr
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    result = onepot("run", path, "--output", tmp_path / "none")
+    assert (result.exit_code, "no parameter 'partnership'" in result.stderr) == (2, True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_interrupt_has_its_exit_status(tmp_path):
+    command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", tmp_path, "--formats", "html"]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    while not list(tmp_path.glob(".build-*")):
+        time.sleep(0.05)
+    os.killpg(child.pid, signal.SIGINT)
+    out, err = child.communicate(timeout=10)
+    assert (child.returncode, out, err) == (130, b"", b"stopped; the same command again goes on from here\n")
 
 
 def test_build_reports_what_failed(tmp_path):
@@ -76,7 +126,7 @@ def test_broken_row_stops_before_any_work(tmp_path, broken):
     assert not (tmp_path / "site").exists()
 
 
-@pytest.mark.parametrize("command", [[], ["list"], ["build"]])
+@pytest.mark.parametrize("command", [[], ["list"], ["build"], ["run"]])
 def test_help_has_examples(command):
     text = onepot(*command, "--help").stdout
     assert "Example" in text and "  onepot " in text

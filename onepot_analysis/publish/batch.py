@@ -1,41 +1,18 @@
-"""Run one notebook many times, each time in a process of its own, and publish what comes out.
+"""Many notebooks, each in a process of its own: run, checked, rendered, and published when all of it is done."""
 
-Processes are forked from one that has everything imported (`onepot_analysis.publish.warm`). One that fails, dies
-or hangs loses its own page and no other.
-"""
-
-import json
-import multiprocessing
-import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from concurrent.futures import as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-import numpy as np
-from papermill.exceptions import PapermillExecutionError
-from pebble import ProcessExpired, ProcessPool
+from onepot_analysis.publish import processes
 
-from onepot_analysis.publish import html
-from onepot_analysis.publish.engine import INLINE
-from onepot_analysis.publish.notebook import check, execute, pin, write
-
-ENVIRONMENT = {
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": INLINE,
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
+FORMATS = ("ipynb", "html", "pdf", "xlsx")
 
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to run and the page to make of it.
+    """A notebook to run and what to make of it.
 
     Parameters
     ----------
@@ -45,17 +22,26 @@ class Job:
         The notebook to run.
     parameters : dict
         Its parameters.
-    links : dict
-        See `onepot_analysis.publish.html.page`.
     partnership : tuple of str, optional
         Id and name of the partnership that the result has to be about.
+    links : dict
+        See `onepot_analysis.publish.html.page`.
+    formats : tuple of str
+        What is made, out of `FORMATS`; the notebook always is, because the others are rendered from it.
+    has_title_block : bool
+        Whether the notebook has to have a title block; see `onepot_analysis.publish.notebook.check`.
+    is_executed : bool
+        Whether the notebook has been run and is only to be rendered.
     """
 
     key: str
     notebook: Path
     parameters: dict = field(default_factory=dict)
-    links: dict = field(default_factory=dict)
     partnership: tuple[str, str] | None = None
+    links: dict = field(default_factory=dict)
+    formats: tuple[str, ...] = FORMATS
+    has_title_block: bool = True
+    is_executed: bool = False
 
     @property
     def name(self) -> str:
@@ -72,47 +58,100 @@ class Outcome:
     key : str
         The job's key.
     error : str, optional
-        What went wrong; None if the page was made.
+        What went wrong; None if all was made.
     cell : int, optional
         The number in brackets beside the cell in which it went wrong.
     partial : pathlib.Path, optional
         The notebook as far as it came.
+    files : dict
+        Ending of each file that was made, to its hash.
+    seconds : float
+        How long it took.
     """
 
     key: str
     error: str | None = None
     cell: int | None = None
     partial: Path | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
-def run(jobs: Iterable[Job], output: Path, workers: int, timeout: float) -> Iterator[Outcome]:
-    """Run notebooks and publish them as notebook and page.
+@dataclass(frozen=True)
+class Settings:
+    """How to work.
 
     Parameters
     ----------
-    jobs : iterable of Job
-    output : pathlib.Path
-        Folder of the results. A notebook that failed is left in its ``failed`` folder.
     workers : int
         Processes at a time.
     timeout : float
         Seconds after which a notebook is stopped.
+    formats : tuple of str
+        What to make, out of `FORMATS`.
+    force : bool
+        Make everything, also what is up to date.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers do the work; see `onepot_analysis.publish.cluster`.
+    """
+
+    workers: int = 2
+    timeout: float = 120.0
+    formats: tuple[str, ...] = FORMATS
+    force: bool = False
+    scheduler: str | None = None
+
+
+Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
+
+
+def run(jobs: list[Job], book, settings: Settings) -> Iterator[Outcome]:
+    """Do jobs, and publish and record each as it ends: all its files, or none.
+
+    Parameters
+    ----------
+    jobs : list of Job
+    book : onepot_analysis.publish.manifest.Manifest
+        The folder that the results go to.
+    settings : Settings
 
     Yields
     ------
     Outcome
         As each job ends.
     """
-    output = output.resolve()
-    output.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".build-", dir=output))
-    try:
-        tasks = [(job, output, scratch) for job in jobs]
-        parameters = tasks[-1][0].parameters if tasks else {}
-        for (job, *_), result in _each(_publish, tasks, workers, timeout, parameters):
-            yield _stopped(job, output, scratch, result) if isinstance(result, Exception) else result
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    if settings.scheduler:
+        from onepot_analysis.publish import cluster
+
+        results = cluster.each(jobs, book, settings)
+    else:
+        results = each(jobs, book.scratch, settings.workers, settings.timeout)
+    for job, folder, outcome in results:
+        outcome = _published(job, folder, outcome, book.output)
+        book.record(job, outcome)
+        yield outcome
+
+
+def each(jobs: Iterable[Job], scratch: Path, workers: int, timeout: float) -> Iterator[tuple[Job, Path, Outcome]]:
+    """Do jobs on this machine.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+    scratch : pathlib.Path
+        Folder in which each job gets one of its own.
+    workers, timeout
+        See `Settings`.
+
+    Yields
+    ------
+    job, folder, outcome
+        The folder holds the files that were made, named after the job; or the partial notebook.
+    """
+    tasks = [(job, scratch / job.key) for job in jobs]
+    parameters = tasks[-1][0].parameters if tasks else {}
+    for (job, folder), result in processes.each(_do, tasks, workers, timeout, parameters):
+        yield job, folder, _stopped(job, folder, result) if isinstance(result, Exception) else result
 
 
 def refresh(notebooks: Iterable[Path], workers: int, timeout: float) -> Iterator[Outcome]:
@@ -124,116 +163,52 @@ def refresh(notebooks: Iterable[Path], workers: int, timeout: float) -> Iterator
     Parameters
     ----------
     notebooks : iterable of pathlib.Path
-    workers : int
-        Processes at a time.
-    timeout : float
-        Seconds after which a notebook is stopped.
+    workers, timeout
+        See `Settings`.
 
     Yields
     ------
     Outcome
         As each notebook ends; its key is the notebook's path.
     """
-    for (notebook,), result in _each(_refresh, [(path,) for path in notebooks], workers, timeout):
-        yield Outcome(str(notebook), error=_describe(result)) if isinstance(result, Exception) else result
+    for (notebook,), result in processes.each(_refresh, [(path,) for path in notebooks], workers, timeout):
+        yield Outcome(str(notebook), error=str(result)) if isinstance(result, Exception) else result
 
 
-def _each(function, tasks, workers, timeout, parameters=None):
-    """Call a function with each task in a fresh process; give task and result, or the exception, as they end.
+def _do(job, folder):
+    """In the new process, where what this imports is there already."""
+    from onepot_analysis.publish import notebook
 
-    The parameters are for the warm process, see `onepot_analysis.publish.warm`.
-    """
-    with _environment(parameters or {}), ProcessPool(workers, max_tasks=1, context=_context()) as pool:
-        try:
-            futures = {pool.schedule(function, args=task, timeout=timeout): task for task in tasks}
-            for future in as_completed(futures):
-                yield futures[future], future.exception() or future.result()
-        finally:
-            pool.stop()
+    return notebook.do(job, folder)
 
 
-def _context():
-    """Fork from a warm process; where that cannot be, start afresh."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["onepot_analysis.publish.warm"])
-    return context
+def _refresh(path):
+    from onepot_analysis.publish import notebook
+
+    return notebook.refresh(path)
 
 
-@contextmanager
-def _environment(parameters):
-    """What has to be set before the processes start: one thread each, one order of sets, charts into the notebook."""
-    before = os.environ.copy()
-    os.environ.update(ENVIRONMENT, ONEPOT_PARAMETERS=json.dumps(parameters))
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def _stopped(job, folder, error):
+    """The outcome of a job whose process is gone; what it wrote before its last cell says how far it came."""
+    from onepot_analysis.publish import notebook
+
+    return notebook.rescue(job, folder, str(error))
 
 
-def _publish(job, output, scratch):
-    """Run, check, render and publish one job."""
-    np.random.seed()
-    target = scratch / f"{job.name}.ipynb"
-    try:
-        nb = execute(job.notebook, job.parameters, target, _checkpoint(job, scratch))
-        if job.partnership:
-            check(nb, *job.partnership)
-        page = html.page(nb, job.links)
-    except Exception as error:
-        return _failed(job, output, target, _describe(error), getattr(error, "exec_count", None))
-    write(output / f"{job.key}.ipynb", nbformat.writes(nb) + "\n")
-    write(output / f"{job.key}.html", page)
-    (output / "failed" / f"{job.name}.ipynb").unlink(missing_ok=True)
-    return Outcome(job.key)
-
-
-def _refresh(notebook):
-    """Run one notebook in place."""
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            nb = execute(notebook, {}, Path(scratch) / notebook.name)
-        except PapermillExecutionError as error:
-            return Outcome(str(notebook), _describe(error), error.exec_count)
-    write(notebook, nbformat.writes(nb) + "\n")
-    return Outcome(str(notebook))
-
-
-def _checkpoint(job, scratch):
-    return scratch / f"{job.name}.json"
-
-
-def _describe(error):
-    """One line for a reader."""
-    if isinstance(error, PapermillExecutionError):
-        return f"{error.ename}: {error.evalue}".splitlines()[0]
-    if isinstance(error, TimeoutError):
-        return f"stopped: not done after {error.args[1]:g} seconds"
-    if isinstance(error, ProcessExpired):
-        return f"its process died with exit code {error.exitcode}"
-    return (str(error) or type(error).__name__).splitlines()[0]
-
-
-def _stopped(job, output, scratch, error):
-    """The outcome of a job whose process is gone; the checkpoint says how far it came."""
-    checkpoint, cell = _checkpoint(job, scratch), None
-    if checkpoint.exists():
-        nb = nbformat.from_dict(json.loads(checkpoint.read_text(encoding="utf-8")))
-        running = [item for item in nb.cells if item.metadata.get("papermill", {}).get("status") == "running"]
-        cell = running[-1].execution_count if running else None
-        nbformat.write(nb, checkpoint)
-    return _failed(job, output, checkpoint, _describe(error), cell)
-
-
-def _failed(job, output, partial, error, cell):
-    """Keep the partial notebook, take away a page of an earlier run."""
-    for ending in ("html", "ipynb"):
-        (output / f"{job.key}.{ending}").unlink(missing_ok=True)
+def _published(job, folder, outcome, output):
+    """Move what was made to its place, and take away what is no longer so."""
+    target = output / job.key
     left = output / "failed" / f"{job.name}.ipynb"
     left.unlink(missing_ok=True)
-    if not partial.exists():
-        return Outcome(job.key, error, cell)
-    write(left, nbformat.writes(pin(nbformat.read(partial, as_version=4))) + "\n")
-    return Outcome(job.key, error, cell, left)
+    if not job.is_executed or outcome.error:
+        for kind in set(FORMATS) - set(outcome.files):
+            target.with_name(f"{job.name}.{kind}").unlink(missing_ok=True)
+    for kind in outcome.files:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{job.name}.{kind}").replace(target.with_name(f"{job.name}.{kind}"))
+    if outcome.partial:
+        left.parent.mkdir(exist_ok=True)
+        outcome.partial.replace(left)
+        outcome = Outcome(outcome.key, outcome.error, outcome.cell, left, seconds=outcome.seconds)
+    shutil.rmtree(folder, ignore_errors=True)
+    return outcome

@@ -26,6 +26,11 @@ FOREIGN = re.compile(
     r"<(?:script|iframe|object|embed|link)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
     re.IGNORECASE,
 )
+_YEAR_OR_MARKUP = re.compile(
+    r"<(?P<whole>svg|code|pre|style|script|title)\b.*?</(?P=whole)>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>"
+    r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])",
+    re.DOTALL,
+)
 
 
 class Unpublishable(ValueError):
@@ -107,6 +112,8 @@ def fonts():
 def markdown(source):
     """Markdown to HTML as nbconvert does it, without a link in each heading.
 
+    Each table stands in a group that scrolls on a narrow screen, named after the heading or the columns above it.
+
     Parameters
     ----------
     source : str
@@ -115,7 +122,64 @@ def markdown(source):
     -------
     str
     """
-    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
+    text = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
+    heading = ""
+
+    def part(match):
+        nonlocal heading
+        if match.group("heading"):
+            heading = _words(match.group("heading"))
+            return match.group()
+        head = [_words(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", match.group(), re.DOTALL)]
+        label = f"Table: {heading or ', '.join(filter(None, head))}"
+        table = re.sub(r"<th\b", '<th scope="col"', re.sub(r"<th[^>]*></th>", "<td></td>", match.group()))
+        return f'<div class="scroll" role="group" tabindex="0" aria-label="{label}">{table}</div>'
+
+    pattern = r"<h\d[^>]*>(?P<heading>.*?)</h\d>|<table>.*?</table>"
+    return unbroken(re.sub(pattern, part, text, flags=re.DOTALL))
+
+
+def unbroken(text):
+    """Keep financial years whole at the end of a line: ``2010-11`` in the text of a page, and not in drawings or code.
+
+    Parameters
+    ----------
+    text : str
+        HTML.
+
+    Returns
+    -------
+    str
+        The same with a span around each year; what a reader copies stays as it was.
+
+    Examples
+    --------
+    >>> unbroken('<p title="2010-11">In 2010-11, <code>2010-11</code></p>')
+    '<p title="2010-11">In <span class="year">2010-11</span>, <code>2010-11</code></p>'
+    """
+    return _YEAR_OR_MARKUP.sub(
+        lambda match: f'<span class="year">{match.group()}</span>' if match.group("year") else match.group(), text
+    )
+
+
+def figure(chart):
+    """A chart of our own as a figure: message and subtitle, drawing, source.
+
+    Parameters
+    ----------
+    chart : onepot_analysis.charts.Chart
+
+    Returns
+    -------
+    str
+    """
+    drawing = _inline(chart.svg, "p0", "")
+    title, subtitle, source = (html.escape(text) for text in (chart.title, chart.subtitle, chart.source))
+    return (
+        f"<figure>\n<figcaption><p><strong>{unbroken(title)}</strong><br>{unbroken(subtitle)}</p></figcaption>\n"
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {title}">{drawing}</div>\n'
+        f"<p>Source: {unbroken(source)}</p>\n</figure>"
+    )
 
 
 class Prepare(Preprocessor):
@@ -144,7 +208,7 @@ class Prepare(Preprocessor):
         if kind.startswith("image/"):
             face = self.picture(kind, face, _alternative(output, cell, kind), where)
         elif kind == "text/html":
-            face = re.sub(r"<table\b.*?</table>", self.table, face, flags=re.DOTALL)
+            face = unbroken(re.sub(r"<table\b.*?</table>", self.table, face, flags=re.DOTALL))
         output.data = {kind: face}
         return output
 
@@ -172,6 +236,11 @@ class Prepare(Preprocessor):
         """A region that scrolls on a narrow screen and can be reached by keyboard."""
         label = " ".join(name.replace('"', "&quot;").split()).rstrip(":")
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{content}</div>'
+
+
+def _words(text):
+    """The words of a piece of HTML, fit for an attribute."""
+    return " ".join(re.sub(r"<[^>]+>", "", text).replace('"', "&quot;").split())
 
 
 def _standard_error(output):

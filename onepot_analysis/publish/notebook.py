@@ -1,14 +1,123 @@
-"""One notebook: run it, take out what differs from run to run, check what it is about, write it."""
+"""One notebook: run it, take out what differs from run to run, check what it is about, render it."""
 
-import os
+import ast
+import json
+import random
+import re
+import tempfile
+import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from onepot_analysis.publish import html, pdf, workbook
+from onepot_analysis.publish.batch import Job, Outcome
+from onepot_analysis.publish.manifest import digest, write
+
+CHECKPOINT, PARTIAL = "checkpoint.json", "partial.ipynb"
 
 
 class WrongReport(ValueError):
     """A notebook ran to its end, but is not about what was asked for."""
+
+
+def do(job: Job, folder: Path) -> Outcome:
+    """Do a job in this process.
+
+    Parameters
+    ----------
+    job : Job
+    folder : pathlib.Path
+        Gets the files, named after the job; or the notebook as far as it came.
+
+    Returns
+    -------
+    Outcome
+    """
+    started = time.monotonic()
+    random.seed()
+    np.random.seed()
+    folder.mkdir(parents=True)
+    partial = folder / PARTIAL
+    try:
+        if job.is_executed:
+            nb = nbformat.read(job.notebook, as_version=4)
+        else:
+            nb = execute(job.notebook, job.parameters, partial, folder / CHECKPOINT)
+            check(nb, job)
+        files = render(nb, job)
+    except Exception as error:
+        cell = getattr(error, "exec_count", None)
+        left = _pinned(partial) if partial.exists() else None
+        return Outcome(job.key, _describe(error), cell, left, seconds=time.monotonic() - started)
+    for kind, data in files.items():
+        (folder / f"{job.name}.{kind}").write_bytes(data)
+    hashes = {kind: digest(data) for kind, data in files.items()}
+    return Outcome(job.key, files=hashes, seconds=time.monotonic() - started)
+
+
+def render(nb: nbformat.NotebookNode, job: Job) -> dict[str, bytes]:
+    """Render an executed notebook in the formats that a job asks for.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+    job : Job
+
+    Returns
+    -------
+    dict
+        Ending to content; with the notebook itself if the job has run it.
+    """
+    files = {} if job.is_executed else {"ipynb": (nbformat.writes(nb) + "\n").encode()}
+    if "html" in job.formats:
+        files["html"] = html.page(nb, job.links).encode()
+    if "pdf" in job.formats:
+        files["pdf"] = pdf.render(nb)
+    if "xlsx" in job.formats:
+        files["xlsx"] = workbook.render(nb)
+    return files
+
+
+def refresh(notebook: Path) -> Outcome:
+    """Run one notebook in place; see `onepot_analysis.publish.batch.refresh`."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            nb = execute(notebook, {}, Path(scratch) / notebook.name)
+        except PapermillExecutionError as error:
+            return Outcome(str(notebook), _describe(error), error.exec_count)
+    data = (nbformat.writes(nb) + "\n").encode()
+    write(notebook, data)
+    return Outcome(str(notebook), files={"ipynb": digest(data)}, seconds=time.monotonic() - started)
+
+
+def rescue(job: Job, folder: Path, error: str) -> Outcome:
+    """The outcome of a job whose process is gone: the notebook as it was before the cell that was its last.
+
+    Parameters
+    ----------
+    job : Job
+    folder : pathlib.Path
+        See `do`.
+    error : str
+        Why it is gone.
+
+    Returns
+    -------
+    Outcome
+    """
+    checkpoint = folder / CHECKPOINT
+    try:
+        nb = nbformat.from_dict(json.loads(checkpoint.read_text(encoding="utf-8")))
+    except (OSError, ValueError):  # not begun, or gone while it was written
+        return Outcome(job.key, error)
+    running = [cell for cell in nb.cells if cell.metadata.get("papermill", {}).get("status") == "running"]
+    nbformat.write(nb, folder / PARTIAL)
+    return Outcome(job.key, error, running[-1].execution_count if running else None, _pinned(folder / PARTIAL))
 
 
 def execute(notebook: Path, parameters: dict, target: Path, checkpoint: Path | None = None) -> nbformat.NotebookNode:
@@ -33,6 +142,8 @@ def execute(notebook: Path, parameters: dict, target: Path, checkpoint: Path | N
         result,
         parameters=parameters,
         engine_name="onepot",
+        kernel_name="python3",
+        language="python",
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
         progress_bar=False,
@@ -56,48 +167,38 @@ def pin(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
     nb.metadata.pop("papermill", None)
     nb.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nb.metadata["language_info"] = {"name": "python"}
-    for cell in nb.cells:
+    for at, cell in enumerate(nb.cells):
         for stamp in ("papermill", "execution"):
             cell.metadata.pop(stamp, None)
         if not cell.metadata.get("tags", True):
             del cell.metadata["tags"]
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
+        if "papermill-error-cell-tag" in cell.metadata.get("tags", []):
+            cell.id = f"papermill-error-{at}"
     return nb
 
 
-def write(path: Path, text: str) -> None:
-    """Write a text file so that a reader finds the old one or the new one, never a part.
+def check(nb: nbformat.NotebookNode, job: Job) -> None:
+    """Raise `WrongReport` unless a notebook is about the partnership that a job asks for.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Its folder is made if need be.
-    text : str
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(text.encode())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def check(nb: nbformat.NotebookNode, partnership_id: str, name: str) -> None:
-    """Raise `WrongReport` unless a notebook is about the partnership that was asked for.
-
-    Its title block, the one output with metadata ``onepot``, has to say so in metadata and heading. The title goes
-    into the notebook's metadata.
+    A title block, the one output with metadata ``onepot``, has to say so in metadata and heading. A notebook that
+    need not have one, an analyst's own, has to have been given the partnership and to have a heading of the first
+    level. The title goes into the notebook's metadata.
 
     Parameters
     ----------
     nb : nbformat.NotebookNode
-    partnership_id, name : str
-        As in the register.
+    job : Job
     """
+    if not job.partnership:
+        return
+    partnership_id, name = job.partnership
     outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
     blocks = [output for output in outputs if "onepot" in output.get("metadata", {})]
+    if not blocks and not job.has_title_block:
+        nb.metadata["title"] = _own_title(nb, partnership_id, name)
+        return
     if len(blocks) != 1:
         raise WrongReport(f"expected one title block, found {len(blocks)}")
     about = blocks[0].metadata["onepot"]
@@ -107,3 +208,39 @@ def check(nb: nbformat.NotebookNode, partnership_id: str, name: str) -> None:
     if not heading.startswith("# ") or name not in heading:
         raise WrongReport(f"the heading {heading!r} does not name {name!r}")
     nb.metadata["title"] = about["title"]
+
+
+def _own_title(nb, partnership_id, name):
+    """The title of a notebook without a title block, if it has a heading and was given its partnership."""
+    if _injected(nb).get("partnership") != partnership_id:
+        raise WrongReport(f"asked for {partnership_id!r}, the notebook was given {_injected(nb).get('partnership')!r}")
+    texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
+    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+    texts += [output.data["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {})]
+    heading = re.search(r"^# +(.+)$", "\n".join(texts), re.MULTILINE)
+    if not heading:
+        raise WrongReport("the notebook has no heading of the first level")
+    title = heading.group(1).strip()
+    return title if name in title else f"{name}: {title}"
+
+
+def _injected(nb):
+    """The parameters that the notebook was given."""
+    for cell in nb.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            body = ast.parse(cell.source).body
+            return {node.targets[0].id: ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)}
+    return {}
+
+
+def _pinned(path):
+    """A partial notebook, without what differs from run to run."""
+    path.write_text(nbformat.writes(pin(nbformat.read(path, as_version=4))) + "\n", encoding="utf-8")
+    return path
+
+
+def _describe(error):
+    """One line for a reader."""
+    if isinstance(error, PapermillExecutionError):
+        return f"{error.ename}: {error.evalue}".splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,57 +1,62 @@
-"""The layout of the site: which pages there are, how they link to each other, the index and the tables."""
+"""What is made of the notebooks: which pages there are, how they link to each other, the index and the tables."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
-from jinja2 import Environment, FileSystemLoader
-
-from onepot_analysis import briefing
-from onepot_analysis.data import NOTEBOOKS, Tables
-from onepot_analysis.publish import batch, html
-from onepot_analysis.publish.notebook import write
-from onepot_analysis.settlement import settlement_table
+from onepot_analysis.publish import batch, manifest, processes
+from onepot_analysis.publish.batch import Job, Outcome, Progress, Settings
+from onepot_analysis.publish.manifest import Manifest
+from onepot_analysis.register import FOLDER, NOTEBOOKS
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
     "national/allocations": ("All partnerships compared", "2_partnership_allocations.ipynb"),
 }
 PARAMETERS = {"national/settlement": ["data"], "national/allocations": ["data", "allocations", "accept_difference"]}
+FRONT_TIMEOUT = 600.0
 BRIEFING = "3_partnership_briefing.ipynb"
-DATA = {
-    "data/settlement.csv": (
-        "The settlement",
-        "each quantity with its bounds",
-        lambda facts: settlement_table(facts.tables),
-    ),
-    "data/briefings.csv": ("The briefings", "one row for each partnership", briefing.briefings_table),
-}
+DOWNLOADS = {"pdf": "PDF", "xlsx": "Excel workbook", "ipynb": "Jupyter notebook"}
 
 
-def build(
-    tables: Tables,
-    output: Path,
-    workers: int,
-    timeout: float,
-    partnership_ids: Iterable[str] | None = None,
-    parameters: dict | None = None,
-    progress: Callable = lambda outcomes, total: outcomes,
-) -> list[batch.Outcome]:
-    """Build the site, or some of its briefings.
-
-    The tables and the index are always written. A link leads to a page that is there: where one is missing, the
-    pages around it pass over it.
+@dataclass(frozen=True)
+class Report:
+    """What a build did.
 
     Parameters
     ----------
-    tables : Tables
-        The facts, as `onepot_analysis.data.load` gives them.
+    outcomes : list of Outcome
+        One for each page that had to be made, as they ended.
+    current : int
+        How many pages were up to date.
+    """
+
+    outcomes: list[Outcome]
+    current: int
+
+
+def build(
+    output: Path,
+    names: dict[str, str],
+    settings: Settings,
+    chosen: Iterable[str] = (),
+    parameters: dict | None = None,
+    progress: Progress = lambda outcomes, total: outcomes,
+) -> Report:
+    """Build the site, or some of its briefings.
+
+    Only what is missing, changed, failed or older than its inputs is made. A link leads to a page that is there:
+    where one is missing, the pages around it pass over it.
+
+    Parameters
+    ----------
     output : pathlib.Path
         Folder of the site.
-    workers, timeout
-        See `onepot_analysis.publish.batch.run`.
-    partnership_ids : iterable of str, optional
-        Briefings to build; the whole site if not given.
+    names : dict
+        Partnership id to name, in the order of the register.
+    settings : Settings
+    chosen : iterable of str, optional
+        Ids of the briefings to build; the whole site if there are none.
     parameters : dict, optional
         Parameters of the notebooks beside the partnership: data, allocations, accept_difference.
     progress : callable, optional
@@ -59,116 +64,178 @@ def build(
 
     Returns
     -------
-    list of Outcome
-        One for each page, as they ended.
+    Report
+
+    Raises
+    ------
+    DataError, PublishedError
+        Before any work, when the facts cannot be used.
     """
-    names = dict(zip(tables.partnerships.partnership_id, tables.partnerships.name, strict=True))
-    keys = [_key(chosen) for chosen in partnership_ids] if partnership_ids else [*NATIONAL, *map(_key, names)]
-    before = present(output, names)
-    planned = before | set(keys)
     given = parameters or {}
-    facts = briefing.prepare(None, given.get("data"), given.get("allocations"), given.get("accept_difference", False))
-    for path, (_, _, table) in DATA.items():
-        write(output / path, table(facts).to_csv(index=False, lineterminator="\n"))
-    jobs = [_job(key, names, planned, given) for key in keys]
-    outcomes = list(progress(batch.run(jobs, output, workers, timeout), len(jobs)))
-    _relink(output, names, {key: planned if key in keys else before for key in present(output, names)})
-    write(output / "index.html", index(tables, present(output, names)))
-    return outcomes
+    jobs = {key: _national(key, given) for key in NATIONAL}
+    jobs |= {f"partnerships/{chosen}": _briefing(chosen, name, given) for chosen, name in names.items()}
+
+    def ready():
+        if not settings.scheduler:
+            processes.warm_up({"partnership": next(iter(names)), **given})
+        _facts(given)
+
+    if not (output / manifest.NAME).exists():
+        ready()
+    with manifest.opened(output, _folder(given)) as book:
+        report = _make(jobs, [f"partnerships/{name}" for name in chosen], book, settings, progress, ready)
+        _front(book, jobs, given, settings)
+    return report
 
 
-def present(output: Path, names: dict[str, str]) -> set[str]:
-    """Keys of the pages that stand in a folder.
+def run(
+    notebook: Path,
+    output: Path,
+    names: dict[str, str],
+    settings: Settings,
+    chosen: Iterable[str] = (),
+    parameters: dict | None = None,
+    progress: Progress = lambda outcomes, total: outcomes,
+) -> Report:
+    """Run any notebook that has a parameter ``partnership`` for all partnerships, or some.
 
     Parameters
     ----------
-    output : pathlib.Path
-    names : dict
-        Partnership id to name.
+    notebook : pathlib.Path
+    output, names, settings, chosen, parameters, progress
+        See `build`.
 
     Returns
     -------
-    set of str
+    Report
     """
-    return {key for key in [*NATIONAL, *map(_key, names)] if (output / f"{key}.html").exists()}
+    given = parameters or {}
+    jobs = {
+        key: Job(key, notebook.resolve(), {"partnership": key, **given}, (key, name), has_title_block=False)
+        for key, name in names.items()
+    }
+    with manifest.opened(output, _folder(given)) as book:
+        return _make(jobs, list(chosen), book, settings, progress)
 
 
-def links(key: str, names: dict[str, str], pages: set[str]) -> dict:
+def links(key: str, near: dict[str, tuple], names: dict[str, str], pages: dict[str, list[str]]) -> dict:
     """What a page links to, given the pages that there are.
 
     Parameters
     ----------
     key : str
-        ``partnerships/barnsley``, ``national/settlement``.
+        ``partnerships/barnsley``, ``national/settlement``, or a partnership alone.
+    near : dict
+        Key of each partnership's page to the keys of the pages before and after it, None at the ends.
     names : dict
-        Partnership id to name, in the order of the register.
-    pages : set of str
-        Keys of the pages that there are.
+        Partnership id to name.
+    pages : dict
+        Key of each page that there is, to the kinds of its files.
 
     Returns
     -------
     dict
         See `onepot_analysis.publish.html.page`.
     """
-    national = [
-        {"href": f"../{other}.html", "label": label, "current": other == key}
-        for other, (label, _) in NATIONAL.items()
-        if other in pages
-    ]
-    result = {"home": "../index.html", "notebook": f"{Path(key).name}.ipynb", "national": national}
-    if key in NATIONAL:
-        return result
-    row = [chosen for chosen in names if _key(chosen) in pages or _key(chosen) == key]
-    at = row.index(Path(key).name)
-    for word, near in (("previous", row[:at][-1:]), ("next", row[at + 1 : at + 2])):
-        result[word] = {"href": f"{near[0]}.html", "label": names[near[0]]} if near else None
+    folder, _, name = key.rpartition("/")
+    kinds = [kind for kind in DOWNLOADS if kind in pages[key]]
+    result = {
+        "notebook": f"{name}.ipynb",
+        "downloads": [{"href": f"{name}.{kind}", "label": DOWNLOADS[kind]} for kind in kinds],
+    }
+    if folder:
+        result["home"] = "../index.html"
+        result["national"] = [
+            {"href": f"../{other}.html", "label": label, "current": other == key}
+            for other, (label, _) in NATIONAL.items()
+            if other in pages
+        ]
+    for word, other in zip(("previous", "next"), near.get(key, ()), strict=False):
+        there = other and other.rpartition("/")[2]
+        result[word] = {"href": f"{there}.html", "label": names[there]} if there else None
     return result
 
 
-def index(tables: Tables, pages: set[str]) -> str:
-    """The page from which all others are reached.
+def _facts(given):
+    """What index and tables are made of; an error in the data shows here, before any work."""
+    from onepot_analysis import briefing
 
-    Parameters
-    ----------
-    tables : Tables
-    pages : set of str
-        Keys of the pages that there are; a partnership without one is named without a link.
-
-    Returns
-    -------
-    str
-    """
-    folders = [html.TEMPLATES / "site", html.TEMPLATES / "onepot"]
-    environment = Environment(loader=FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    register = tables.partnerships.assign(key=tables.partnerships.partnership_id.map(_key))
-    return environment.get_template("index.html.j2").render(
-        regions={region: rows.to_dict("records") for region, rows in register.sort_values("name").groupby("region")},
-        national={key: label for key, (label, _) in NATIONAL.items() if key in pages},
-        data={path: (label, note) for path, (label, note, _) in DATA.items()},
-        fonts=html.fonts(),
-        pages=pages,
-        missing=sum(key not in pages for key in register.key),
-        total=len(register),
-    )
+    return briefing.prepare(None, given.get("data"), given.get("allocations"), given.get("accept_difference", False))
 
 
-def _key(partnership_id):
-    return f"partnerships/{partnership_id}"
+def _national(key, given):
+    notebook = NOTEBOOKS / NATIONAL[key][1]
+    return Job(key, notebook, {name: given[name] for name in given if name in PARAMETERS[key]})
 
 
-def _job(key, names, pages, given):
-    where = links(key, names, pages)
-    if key in NATIONAL:
-        notebook = NOTEBOOKS / NATIONAL[key][1]
-        return batch.Job(key, notebook, {name: given[name] for name in given if name in PARAMETERS[key]}, where)
-    chosen = Path(key).name
-    return batch.Job(key, NOTEBOOKS / BRIEFING, {"partnership": chosen, **given}, where, (chosen, names[chosen]))
+def _briefing(chosen, name, given):
+    return Job(f"partnerships/{chosen}", NOTEBOOKS / BRIEFING, {"partnership": chosen, **given}, (chosen, name))
 
 
-def _relink(output, names, assumed):
-    """Render a page again if it was made for other neighbours than it has."""
-    for key, pages in assumed.items():
-        now = links(key, names, set(assumed))
-        if links(key, names, pages) != now:
-            nb = nbformat.read(output / f"{key}.ipynb", as_version=4)
-            write(output / f"{key}.html", html.page(nb, now))
+def _folder(given):
+    return Path(given["data"]) if given.get("data") else None
+
+
+def _make(
+    jobs: dict[str, Job],
+    chosen: list[str],
+    book: Manifest,
+    settings: Settings,
+    progress: Progress,
+    check: Callable = lambda: None,
+) -> Report:
+    """Make what is not up to date of what was chosen, then link the pages anew that were made for other neighbours."""
+    if not chosen:
+        for key in set(book.outputs) - set(jobs) - set(book.front()):
+            book.forget(key)
+    asked = chosen or list(jobs)
+    there = _pages(jobs, book)
+    planned = there | {key: [*settings.formats, "ipynb", *there.get(key, [])] for key in asked}
+    linked = _linked(jobs, asked, planned, settings.formats)
+    left = [job for job in (book.to_do(job, settings.force) for job in linked) if job]
+    outcomes = []
+    if left:
+        check()
+        outcomes = list(progress(batch.run(left, book, settings), len(left)))
+    old = [job for job in _linked(jobs, None, _pages(jobs, book), ()) if book.has_old_links(job)]
+    old = [book.rendered(job, ("html",)) for job in old]
+    again = list(batch.run(old, book, replace(settings, scheduler=None, timeout=FRONT_TIMEOUT)))
+    return Report([*outcomes, *(outcome for outcome in again if outcome.error)], len(asked) - len(left))
+
+
+def _pages(jobs, book):
+    """Key of each page that there is, to the kinds of its files."""
+    return {key: kinds for key, kinds in book.made().items() if key in jobs and "html" in kinds}
+
+
+def _linked(jobs, keys, pages, formats):
+    """Jobs with the links that they have among these pages; those of all pages if no keys are given."""
+    names = {key.rpartition("/")[2]: job.partnership[1] for key, job in jobs.items() if job.partnership}
+    row = [key for key, job in jobs.items() if job.partnership and key in pages]
+    near = {key: (before, after) for before, key, after in zip([None, *row], row, [*row[1:], None], strict=False)}
+    keys = list(pages) if keys is None else keys
+    return [replace(jobs[key], formats=tuple(formats), links=links(key, near, names, pages)) for key in keys]
+
+
+def _front(book, jobs, given, settings):
+    """Write what is made of all pages together, the index and the tables, if anything in it may have changed."""
+    pages = _pages(jobs, book)
+    national = [book.outputs[key]["files"]["ipynb"] for key in NATIONAL if key in pages]
+    inputs = manifest.digest_of([book.fingerprint(_national("national/allocations", given)), pages, national])
+    if settings.force or not book.is_front_current(inputs):
+        tasks = [(given, pages, book.output)]
+        for _, files in processes.each(_files, tasks, 1, FRONT_TIMEOUT, given):
+            if isinstance(files, Exception):
+                raise files
+            book.write_front(files, inputs)
+
+
+def _files(given, pages, output):
+    """In a process of its own, where what this needs is imported: the files of the front, path to content."""
+    import nbformat
+
+    from onepot_analysis.publish import front
+
+    notebooks = [nbformat.read(output / f"{key}.ipynb", as_version=4) for key in NATIONAL if key in pages]
+    labels = {key: label for key, (label, _) in NATIONAL.items()}
+    return front.files(_facts(given), pages, labels, _folder(given) or FOLDER, notebooks)

@@ -1,19 +1,31 @@
 """Everything that a page needs, imported and used once: the process from which each notebook's process is forked.
 
-Nothing here may start a thread or leave a shell behind: a fork would inherit them.
+Nothing here may start a thread or leave a shell behind: a fork would inherit them. So no PDF is made here.
 """
 
+import contextlib
 import importlib
 import json
 import os
 import pkgutil
+import signal
+import sys
 
+if "ONEPOT_PARAMETERS" in os.environ:  # Ctrl-C ends it without a word; the forkserver has set this otherwise
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+if "rfc3987_syntax" not in sys.modules:  # a grammar that jsonschema takes a second to build, and that no notebook needs
+    sys.modules["rfc3987_syntax"] = None
+import click  # noqa: F401  each fork imports the command again, as the program that was started
 import nbformat
 import papermill
 
+if sys.modules["rfc3987_syntax"] is None:
+    del sys.modules["rfc3987_syntax"]
+
 import onepot_analysis
 from onepot_analysis import briefing
-from onepot_analysis.publish import html
+from onepot_analysis.publish import batch, notebook
 
 for module in pkgutil.iter_modules(onepot_analysis.__path__):
     if module.name not in ("publish", "cli"):
@@ -33,13 +45,15 @@ def warm():
     cells = [nbformat.v4.new_markdown_cell("# Warm"), nbformat.v4.new_code_cell(SAMPLE)]
     nb = nbformat.v4.new_notebook(cells=cells)
     nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    html.page(papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False), {})
+    nb = papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False)
+    notebook.render(nb, batch.Job("warm", None, formats=("html", "xlsx")))
 
 
 def prepare(partnership=None, data=None, allocations=None, accept_difference=False, **_):
-    """Compute what is the same for every partnership, so that each fork finds it done."""
+    """Compute what is the same for every partnership, so that each fork finds it done; errors are for the notebook."""
     if partnership:
-        briefing.prepare(partnership, data, allocations, accept_difference)
+        with contextlib.suppress(Exception):
+            briefing.prepare(partnership, data, allocations, accept_difference)
 
 
 warm()

@@ -3,6 +3,7 @@
 import io
 import math
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
@@ -188,8 +189,15 @@ def _cell(value):
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return GAP
     if isinstance(value, str):
-        return _inert(value) if value.strip() else NOTHING
+        return _inert(_spelt(value)) if value.strip() else NOTHING
     return value
+
+
+def _spelt(text: str) -> str:
+    """Text of signs alone, which gptables refuses because screen readers pass over it, with their names."""
+    if re.search("[a-zA-Z0-9]", text):
+        return text
+    return f"{text} ({', '.join(unicodedata.name(sign, 'sign').lower() for sign in text.strip())})"
 
 
 def _inert(text: str) -> str:

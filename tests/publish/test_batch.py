@@ -1,6 +1,7 @@
 """Many notebooks, each on its own: results, failures, stamps."""
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -10,8 +11,7 @@ import nbformat
 import pytest
 from conftest import CHART, TABLE, TITLE
 
-from onepot_analysis.publish import batch
-from onepot_analysis.publish.notebook import write
+from onepot_analysis.publish import batch, manifest, processes
 
 BY_NAME = """
 import os, time
@@ -20,48 +20,76 @@ if partnership == "failing":
     raise RuntimeError("this one fails\\nwith two lines")
 if partnership == "dying":
     os._exit(9)
+if partnership == "vanishing":
+    os._exit(0)
 if partnership == "hanging":
     time.sleep(100)
 if partnership == "leaving":
     import sys
     sys.exit(0)
 """
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from onepot_analysis.publish import batch, manifest
+jobs = [batch.Job(f"p/{n}", Path(sys.argv[1]), {"partnership": str(n)}) for n in range(4)]
+with manifest.opened(Path(sys.argv[2])) as book:
+    list(batch.run(jobs, book, batch.Settings(2, 60)))
+"""
 
 
-def jobs(path, *names, **parameters):
+def jobs(path, *names, formats=("html",), **parameters):
     return [
-        batch.Job(f"partnerships/{name}", path, {"partnership": name, **parameters}, {}, (name, name.title()))
+        batch.Job(
+            f"partnerships/{name}", path, {"partnership": name, **parameters}, (name, name.title()), formats=formats
+        )
         for name in names
     ]
 
 
 def run(path, output, *names, timeout=30.0, **parameters):
     """Outcomes by name."""
-    outcomes = batch.run(jobs(path, *names, **parameters), output, 2, timeout)
+    with manifest.opened(output) as book:
+        outcomes = list(batch.run(jobs(path, *names, **parameters), book, batch.Settings(2, timeout)))
     return {outcome.key.rpartition("/")[2]: outcome for outcome in outcomes}
 
 
 def files(folder):
-    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Everything in a folder but the manifest, which holds times, and the lock."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (".lock", manifest.NAME)
+    }
 
 
 def test_one_failure_costs_one_page(notebook, tmp_path):
     path, output = notebook(TITLE, BY_NAME, CHART), tmp_path / "out"
-    names = ["barnsley", "failing", "dying", "hanging", "leaving", "york"]
-    outcomes = run(path, output, *names, timeout=4)
+    names = ["barnsley", "failing", "dying", "vanishing", "hanging", "leaving", "york"]
+    outcomes = run(path, output, *names, timeout=5)
     assert {name for name in names if not outcomes[name].error} == {"barnsley", "york"}
     assert outcomes["failing"].error == "RuntimeError: this one fails"
     assert outcomes["dying"].error == "its process died with exit code 9"
-    assert outcomes["hanging"].error == "stopped: not done after 4 seconds"
+    assert outcomes["vanishing"].error == "its process died with exit code 0"
+    assert outcomes["hanging"].error == "stopped: not done after 5 seconds"
     assert "SystemExit" in outcomes["leaving"].error
-    assert [outcomes[name].cell for name in ("failing", "dying", "hanging")] == [4, 4, 4]
+    assert [outcomes[name].cell for name in ("failing", "dying", "vanishing", "hanging")] == [4, 4, 4, 4]
     assert {path.name for path in (output / "partnerships").iterdir()} == {
         f"{name}.{ending}" for name in ("barnsley", "york") for ending in ("ipynb", "html")
     }
-    for name in ("failing", "dying", "hanging", "leaving"):
+    for name in ("failing", "dying", "vanishing", "hanging", "leaving"):
         partial = nbformat.read(outcomes[name].partial, as_version=4)
         assert "# " + name.title() in str(partial.cells), name
-    assert {path.name for path in output.iterdir()} == {"partnerships", "failed"}
+    assert {path.parts[0] for path in files(output)} == {"partnerships", "failed"}
+
+
+def test_what_a_notebook_started_ends_with_it(notebook, tmp_path):
+    cell = f"import subprocess\nprint(subprocess.Popen(['sleep', '{random.randrange(1000, 9999)}']).pid)"
+    run(notebook(TITLE, cell), tmp_path, "york")
+    pid = int(nbformat.read(tmp_path / "partnerships" / "york.ipynb", 4).cells[-1].outputs[0].text)
+    time.sleep(0.1)
+    state = Path(f"/proc/{pid}/stat")
+    assert not state.exists() or ") Z " in state.read_text()
 
 
 def test_failure_takes_the_old_page_away_and_success_the_partial_notebook(notebook, tmp_path):
@@ -90,13 +118,14 @@ def test_unknown_parameter_is_refused(notebook, tmp_path):
     assert outcome.error == "the notebook has no parameter 'dta': it has partnership"
 
 
-def test_two_builds_are_the_same_to_the_byte(notebook, tmp_path):
+def test_two_runs_are_the_same_to_the_byte(notebook, tmp_path):
     unstable = "import warnings\nwarnings.warn('careful')\nprint({'a', 'b', 'c', 'd'})"
     path = notebook(TITLE, CHART, TABLE, unstable)
     for name in ("first", "a {second} one"):
-        run(path, tmp_path / name, "york", "leeds")
+        run(path, tmp_path / name, "york", "leeds", formats=batch.FORMATS)
+        time.sleep(1.1)  # stamps count seconds
     first, second = files(tmp_path / "first"), files(tmp_path / "a {second} one")
-    assert len(first) == 4
+    assert len(first) == 8
     assert first == second
 
 
@@ -111,6 +140,14 @@ def test_forks_share_nothing(notebook, tmp_path):
     printed = [nbformat.read(path, 4).cells[-1].outputs[0].text for path in (tmp_path / "partnerships").glob("*.ipynb")]
     assert len(set(printed)) == 3
     assert all(text.startswith("False") for text in printed)
+
+
+def test_without_a_forkserver_the_results_are_the_same(notebook, tmp_path, monkeypatch):
+    path = notebook(TITLE, CHART, TABLE)
+    run(path, tmp_path / "forked", "york")
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
+    run(path, tmp_path / "spawned", "york")
+    assert files(tmp_path / "spawned") == files(tmp_path / "forked")
 
 
 def test_refresh_writes_results_and_nothing_else(notebook, tmp_path):
@@ -137,28 +174,41 @@ def test_refresh_leaves_a_failing_notebook_alone(notebook):
     assert path.read_bytes() == before
 
 
-def test_write_leaves_old_or_new(tmp_path):
-    write(tmp_path / "new" / "page.html", "old")
-    with pytest.raises(UnicodeEncodeError):
-        write(tmp_path / "new" / "page.html", "\ud800")
-    assert files(tmp_path) == {Path("new/page.html"): b"old"}
-
-
-def test_interrupt_stops_everything(notebook, tmp_path):
-    path = notebook(TITLE, "import time; time.sleep(60)")
-    code = (
-        "import sys; from pathlib import Path; from onepot_analysis.publish import batch\n"
-        "jobs = [batch.Job(f'p/{n}', Path(sys.argv[1]), {'partnership': str(n)}) for n in range(4)]\n"
-        "list(batch.run(jobs, Path(sys.argv[2]), 2, 60))"
+def alive(group):
+    """Whether a process of this session is left."""
+    return any(
+        path.read_text().rpartition(")")[2].split()[3] == str(group)
+        for path in Path("/proc").glob("[0-9]*/stat")
+        if path.exists()
     )
-    output = tmp_path / "out"
-    child = subprocess.Popen([sys.executable, "-c", code, path, output], stderr=subprocess.PIPE, start_new_session=True)
-    while not list(output.glob(".build-*/*.json")):
-        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("signal", "whole_group"), [(2, True), (9, False)])
+def test_stopped_in_any_way_nothing_runs_on(notebook, tmp_path, signal, whole_group):
+    path, output = (
+        notebook(TITLE, "import subprocess, time; subprocess.Popen(['sleep', '60']); time.sleep(60)"),
+        tmp_path / "out",
+    )
+    command = [sys.executable, "-c", INTERRUPTED, path, output]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    while len(list(output.glob(".build-*/p/*/checkpoint.json"))) < 2:
+        time.sleep(0.05)
         assert child.poll() is None
-    os.killpg(child.pid, 2)
-    assert b"KeyboardInterrupt" in child.communicate(timeout=10)[1]
-    assert list(output.iterdir()) == []
+    (os.killpg if whole_group else os.kill)(child.pid, signal)
+    said = child.communicate(timeout=10)[1]
+    end = time.monotonic() + 5
+    while alive(child.pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not alive(child.pid)
+    if signal == 2:
+        assert said.rstrip().endswith(b"KeyboardInterrupt")
+        assert files(output) == {} and not list(output.glob(".build-*"))
+
+
+def test_what_a_task_raises_is_its_result():
+    results = list(processes.each(int, [("1",), ("one",)], 2, 30))
+    assert results[0][1] == 1
+    assert "ValueError: invalid literal" in str(results[1][1])
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the kernel of Linux")

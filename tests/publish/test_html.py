@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from conftest import CHART
 
+from onepot_analysis import national
 from onepot_analysis.publish import html
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
@@ -114,3 +115,51 @@ def test_alternative_text_of_an_analysts_own_picture():
 
 def test_words_about_code_are_not_code():
     assert "onload=" in html.page(notebook(show({"text/markdown": 'We write `src=x`, `onload="x"` and @import.'})), {})
+
+
+def test_financial_years_stay_whole_in_text_alone():
+    text = html.page(
+        notebook(
+            show(
+                {"text/markdown": "In 2010-11, see [2011-12](x-2011-12.html) and `2010-11`; not 2010-110 or A2010-11."}
+            ),
+            show({"text/html": "<table><caption>Pot, 2011-12</caption></table>"}),
+            show({"image/svg+xml": "<svg><title>Pot, 2011-12</title><text>2011-12</text></svg>"}),
+            heading="# Pot, 2011-12",
+        ),
+        {},
+    )
+    body = text[text.index("<main") : text.index("</main>")]
+    assert body.count('<span class="year">') == 4
+    assert '<h1>Pot, <span class="year">2011-12</span></h1>' in body
+    assert 'href="x-2011-12.html"' in body and "<code>2010-11</code>" in body and "<text>2011-12</text>" in body
+    assert "not 2010-110 or A2010-11." in body
+    assert 'aria-label="Table 1: Pot, 2011-12"' in body
+    assert "<title>Pot, 2011-12</title>" in text
+    assert re.sub("<[^>]+>", "", html.unbroken("<p>2010-11 to 2011-12</p>")) == "2010-11 to 2011-12"
+
+
+def test_a_table_of_an_analyst_scrolls_and_has_headers():
+    text = html.markdown("## Pots & more\n\n|  | 2011-12 |\n| :--- | ---: |\n| Adults | 381.3 |")
+    assert '<div class="scroll" role="group" tabindex="0" aria-label="Table: Pots &amp; more"><table>' in text
+    assert text.count('<th scope="col"') == 1 and "<td></td>" in text
+    assert 'aria-label="Table: a, b"' in html.markdown("| a | b |\n| --- | --- |\n| 1 | 2 |")
+
+
+def test_downloads_are_listed_with_the_page():
+    links = {
+        "home": "../index.html",
+        "downloads": [{"href": "york.pdf", "label": "PDF"}, {"href": "york.ipynb", "label": "Notebook"}],
+    }
+    text = html.page(notebook(), links)
+    assert '<a href="#downloads">Downloads</a>' in text and 'id="downloads"' in text
+    assert '<a href="york.pdf">PDF</a>' in text and '<a href="york.ipynb">Notebook</a>, with the code' in text
+
+
+def test_figure_of_a_chart_of_our_own(tables):
+    chart = national.change_chart(tables)
+    text = html.figure(chart)
+    assert text.count("<figure>") == 1 and f"<strong>{chart.title.replace(chr(39), '&#x27;')}</strong>" in text
+    assert 'role="img"' in text and "<desc>" in text and "Source: Letter" in text
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert all(name.startswith("p0-") for name in ids) and len(ids) == len(set(ids))

@@ -1,67 +1,95 @@
 """The site as a reader finds it: every link leads somewhere, whatever was built."""
 
 import re
+import time
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from onepot_analysis import data
-from onepot_analysis.publish import site
+from onepot_analysis import data, register
+from onepot_analysis.publish import batch, manifest, site
+
+NAMES = {row["partnership_id"]: row["name"] for row in register.read()}
 
 
-@pytest.fixture(scope="module")
-def tables():
-    return data.load()
+def build(output, *chosen, formats=("html",), timeout=100.0, **parameters):
+    return site.build(output, NAMES, batch.Settings(2, timeout, formats), chosen, parameters)
 
 
 def targets(page):
     """Files that a page links to."""
     links = re.findall(r'href="([^"#]+)"', page.read_text(encoding="utf-8"))
-    return {(page.parent / link).resolve() for link in links}
+    return {(page.parent / link).resolve() for link in links if not re.match(r"[a-z]+:", link)}
 
 
-def test_links_follow_what_was_built(tables, tmp_path):
+def files(folder):
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (".lock", manifest.NAME)
+    }
+
+
+def test_links_follow_what_was_built(tmp_path):
     for chosen in (["barnsley", "barking-and-dagenham"], ["barnet"]):
-        outcomes = site.build(tables, tmp_path, 2, 100, chosen)
-        assert not [outcome for outcome in outcomes if outcome.error]
+        report = build(tmp_path, *chosen)
+        assert not [outcome for outcome in report.outcomes if outcome.error]
         for page in tmp_path.rglob("*.html"):
             assert all(target.exists() for target in targets(page)), page
-    barnsley = targets(tmp_path / "partnerships" / "barnsley.html")
-    assert tmp_path / "partnerships" / "barnet.html" in barnsley  # built later, in between
-    (outcome,) = site.build(tables, tmp_path, 1, 0.01, ["barnet"])
+    barnsley = tmp_path / "partnerships" / "barnsley.html"
+    assert tmp_path / "partnerships" / "barnet.html" in targets(barnsley)  # built later, in between
+    (tmp_path / "partnerships" / "barnet.ipynb").unlink()
+    (outcome,) = build(tmp_path, "barnet", timeout=0.01).outcomes
     assert outcome.error
-    assert tmp_path / "partnerships" / "barking-and-dagenham.html" in targets(
-        tmp_path / "partnerships" / "barnsley.html"
-    )
-    assert "Barnet" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert tmp_path / "partnerships" / "barking-and-dagenham.html" in targets(barnsley)
     assert all(target.exists() for target in targets(tmp_path / "index.html"))
 
 
-def test_tables_are_written(tables, tmp_path):
-    site.build(tables, tmp_path, 1, 0.01, ["york"])
-    briefings = pd.read_csv(tmp_path / "data" / "briefings.csv")
-    assert list(briefings.partnership_id) == list(tables.partnerships.partnership_id)
-    settlement = pd.read_csv(tmp_path / "data" / "settlement.csv")
-    assert list(settlement.columns) == ["quantity", "lower", "upper", "unit", "rounding"]
+def test_two_builds_are_the_same_to_the_byte(tmp_path):
+    chosen = ["barnsley", "city-of-london"]
+    made = []
+    for folder in (tmp_path / "one", tmp_path / "a longer {name}"):
+        names = {name: NAMES[name] for name in chosen}  # a whole site, of two partnerships and the national pages
+        report = site.build(folder, names, batch.Settings(2, 100))
+        assert [outcome.error for outcome in report.outcomes if outcome.error] == []
+        made.append(files(folder))
+        time.sleep(1.1)  # stamps count seconds
+    assert made[0] == made[1]
+    kinds = {path.suffix for path in made[0]}
+    assert {".ipynb", ".html", ".pdf", ".xlsx", ".csv"} <= kinds
+    assert {path.stem for path in made[0] if path.suffix == ".pdf"} == {*chosen, "settlement", "allocations"}
+    for page in (tmp_path / "one").rglob("*.html"):
+        assert all(target.exists() for target in targets(page) if target.parent.name != "partnerships"), page
+    assert {f"barnsley.{kind}" for kind in ("pdf", "xlsx", "ipynb")} <= {
+        target.name for target in targets(tmp_path / "one" / "partnerships" / "barnsley.html")
+    }
 
 
-def test_index_names_every_partnership_in_its_region(tables):
-    text = site.index(tables, set())
-    assert text.count("<h1") == 1 and text.count("<section") == 9
-    for row in tables.partnerships.itertuples():
-        section = next(part for part in text.split("<section") if f">{row.region} <" in part)
-        assert f">{row.name}<" in section
-    assert "149 of 149 briefings are not in this build" in text
+def test_broken_data_end_a_build_before_any_work(tmp_path, data_copy):
+    table = data_copy / "partnership_drivers.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("182838", "many"), encoding="utf-8")
+    with pytest.raises(data.DataError, match="partnership_drivers"):
+        build(tmp_path / "out", data=str(data_copy))
+    assert not (tmp_path / "out").exists()
 
 
-def test_partnerships_in_a_row(tables):
-    names = dict(zip(tables.partnerships.partnership_id, tables.partnerships.name, strict=True))
-    everything = {*site.NATIONAL, *(f"partnerships/{name}" for name in names)}
-    key, seen = f"partnerships/{next(iter(names))}", []
-    assert site.links(key, names, everything)["previous"] is None
+def test_index_and_tables_are_made_again_when_they_are_missing(tmp_path):
+    build(tmp_path, "york", timeout=0.01)
+    before = files(tmp_path)
+    for path in ("index.html", "data/briefings.csv"):
+        (tmp_path / path).unlink()
+    build(tmp_path, "york", timeout=0.01)
+    assert files(tmp_path) == before
+
+
+def test_partnerships_in_a_row():
+    everything = {f"partnerships/{name}": ["html", "ipynb"] for name in NAMES}
+    row = list(everything)
+    near = {key: (before, after) for before, key, after in zip([None, *row], row, [*row[1:], None], strict=False)}
+    key, seen = row[0], []
+    assert site.links(key, near, NAMES, everything)["previous"] is None
     while key:
         seen.append(Path(key).name)
-        following = site.links(key, names, everything)["next"]
+        following = site.links(key, near, NAMES, everything)["next"]
         key = following and f"partnerships/{Path(following['href']).stem}"
-    assert seen == list(names)
+    assert seen == list(NAMES)

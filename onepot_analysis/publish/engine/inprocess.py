@@ -4,9 +4,7 @@ The cells run in ipykernel's shell, its messages are kept by nbclient, and only 
 left out. So outputs, errors and metadata are those of a kernel, in the order in which they came.
 """
 
-import ast
 import contextlib
-import difflib
 import io
 import json
 import os
@@ -21,16 +19,11 @@ from jupyter_client.session import Session
 from jupyter_core.utils import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
-from papermill.exceptions import PapermillException
-from papermill.utils import find_first_tagged_cell_index
 from traitlets import Callable
 from traitlets.config import Config
 
-INLINE = "module://matplotlib_inline.backend_inline"
-
-
-class UnknownParameter(PapermillException):
-    """A parameter was passed that the notebook does not have."""
+from onepot_analysis.publish import parameters
+from onepot_analysis.publish.processes import INLINE
 
 
 class OnepotEngine(Engine):
@@ -43,7 +36,8 @@ class OnepotEngine(Engine):
     @classmethod
     def execute_notebook(cls, nb, kernel_name, **kwargs):
         """Refuse unknown parameters, then run the notebook; see `papermill.engines.Engine`."""
-        refuse_unknown_parameters(nb)
+        passed = nb.metadata.get("papermill", {}).get("parameters", {})
+        parameters.refuse_unknown(passed, parameters.names(nb.cells))
         return super().execute_notebook(nb, kernel_name, **kwargs)
 
     @classmethod
@@ -65,41 +59,6 @@ class OnepotEngine(Engine):
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
         options = {name: kwargs[name] for name in ("log_output", "stdout_file", "stderr_file") if kwargs.get(name)}
         return _Client(nb_man, checkpoint=checkpoint, **options).execute()
-
-
-def refuse_unknown_parameters(nb):
-    """Raise `UnknownParameter` if the notebook was given a parameter that its parameters cell does not assign.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-        A notebook as papermill has prepared it.
-    """
-    passed = nb.metadata.get("papermill", {}).get("parameters", {})
-    known = parameters(nb)
-    for name in passed:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known)) or 'none'}"
-            raise UnknownParameter(f"the notebook has no parameter {name!r}: {hint}")
-
-
-def parameters(nb):
-    """Names that a notebook's ``parameters`` cell assigns.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-
-    Returns
-    -------
-    set of str
-    """
-    index = find_first_tagged_cell_index(nb, "parameters")
-    if index < 0:
-        return set()
-    tree = ast.parse(nb.cells[index].source)
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 class _Client(PapermillNotebookClient):

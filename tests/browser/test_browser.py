@@ -1,0 +1,289 @@
+"""The site as a reader meets it, in a real browser."""
+
+import io
+import re
+from urllib.parse import unquote, urlsplit
+
+import pypdf
+import pytest
+
+from onepot_analysis import words
+
+pytestmark = pytest.mark.browser
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NATIONAL = ["national/settlement.html", "national/allocations.html"]
+OTHERS = ["index.html", "data/dictionary.html", *NATIONAL]
+PHONE = {"width": 360, "height": 740}
+LIMIT = 150_000
+
+
+def briefings(site):
+    return [f"partnerships/{path.name}" for path in sorted((site / "partnerships").glob("*.html"))]
+
+
+def start(page):
+    """Have axe look at a page; it works on while the test goes on."""
+    from axe_playwright_python.base import AXE_FILE_PATH
+
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
+    page.evaluate(
+        "options => { axe.run(document, options).then(found => { window.found = found.violations }) }", options
+    )
+
+
+def violations(page, started=False):
+    """What axe found, one line each."""
+    if not started:
+        start(page)
+    page.wait_for_function("window.found", timeout=60_000)
+    found = page.evaluate("window.found")
+    return [
+        f"{page.url}: {rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
+    ]
+
+
+def shown(page):
+    """Names in the table, as a reader sees them."""
+    return page.locator("#table tbody tr:not([hidden]) th").all_inner_texts()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.textContent.trim()")
+
+
+def tab_until(page, condition, most=400, key="Tab"):
+    """Press Tab until something with focus meets a condition; how often it took."""
+    for count in range(most):
+        page.keyboard.press(key)
+        if page.evaluate(condition):
+            return count + 1
+    raise AssertionError(f"{most} times {key}, and never {condition}")
+
+
+def test_all_partnerships_are_there(site, tables):
+    assert len(briefings(site)) == len(tables.partnerships)
+
+
+@pytest.mark.parametrize("path", OTHERS)
+@pytest.mark.parametrize("width", [1100, 360])
+def test_no_violation_on_index_and_national_pages(visit, path, width):
+    view = visit(width)
+    assert violations(view.go(path)) == []
+
+
+def test_no_violation_on_any_briefing(visit, site):
+    """And no message in the console, nothing loaded, no scrolling sideways, and the weight that was promised.
+
+    Two windows take turns: while axe looks at one page, the next is loaded.
+    """
+    views = visit(**PHONE), visit(**PHONE)
+    paths, found, wide = briefings(site), [], []
+    for at, path in enumerate([*paths, None]):
+        if path:
+            page = views[at % 2].go(path)
+            start(page)
+        if at:
+            found += violations(views[1 - at % 2].page, started=True)
+        if path and page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            wide.append(path)
+    assert found == [] and wide == []
+    assert [path for path in paths if (site / path).stat().st_size > LIMIT] == []
+    assert views[0].problems + views[1].problems == []
+    requests = [url for view in views for url in view.requests if not url.startswith("data:")]
+    assert sorted(requests) == sorted((site / path).as_uri() for path in paths)
+
+
+def test_no_violation_after_search_and_sort_and_with_the_other_measure(visit):
+    page = visit().go("index.html")
+    page.get_by_role("searchbox").fill("london")
+    page.get_by_role("button", name="Cash change, lower (%)").click()
+    page.get_by_role("radio", name="Change, lower bound").check()
+    assert violations(page) == []
+
+
+def test_nothing_is_loaded_and_nothing_fails_from_a_static_server(visit, server):
+    view = visit(root=server)
+    for path in [*OTHERS, "partnerships/york.html"]:
+        view.go(path)
+    assert view.problems == [] or all("favicon" in problem for problem in view.problems)
+    assert {urlsplit(url).path for url in view.requests if not url.startswith("data:")} - {"/favicon.ico"} == {
+        f"/{path}" for path in [*OTHERS, "partnerships/york.html"]
+    }
+
+
+def test_every_link_leads_somewhere(site):
+    """Of every page, also inside a page."""
+    broken, ids = [], {}
+    pages = [*OTHERS, *briefings(site)]
+    for path in pages:
+        text = (site / path).read_text(encoding="utf-8")
+        ids[(site / path).resolve()] = set(re.findall(r'\sid="([^"]+)"', text))
+        assert len(ids[(site / path).resolve()]) == len(re.findall(r'\sid="([^"]+)"', text)), f"{path}: an id twice"
+    for path in pages:
+        here = (site / path).resolve()
+        for link in re.findall(r'<a\b[^>]*\shref="([^"]*)"', here.read_text(encoding="utf-8")):
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https"):
+                continue
+            target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
+            if not target.is_file() or (parts.fragment and parts.fragment not in ids.get(target, ())):
+                broken.append(f"{path}: {link}")
+    assert broken == []
+
+
+def test_search_narrows_the_table_as_one_types(visit, tables):
+    page = visit().go("index.html")
+    search, status = page.get_by_label("Find a partnership, council or region"), page.get_by_role("status")
+    everything = len(tables.partnerships)
+    assert len(shown(page)) == everything and status.inner_text() == f"{everything} of {everything} partnerships"
+    search.press_sequentially("barn")
+    assert shown(page) == ["Barnet", "Barnsley"]
+    assert status.inner_text() == f"2 of {everything} partnerships"
+    search.press_sequentially("s")
+    assert shown(page) == ["Barnsley"]
+    search.fill("LONDON barn")
+    assert shown(page) == ["Barnet"]
+    search.fill("poundbury")
+    assert shown(page) == [] and "0 of" in status.inner_text()
+    search.fill("")
+    assert len(shown(page)) == everything
+
+
+def test_search_knows_councils_and_other_names(visit, tables):
+    page = visit().go("index.html")
+    for row in tables.partnerships.itertuples():
+        for council in row.councils.split(";"):
+            page.get_by_role("searchbox").fill(council)
+            assert row.name in shown(page)
+    for row in tables.aliases.dropna(subset="partnership_id").itertuples():
+        page.get_by_role("searchbox").fill(row.alias)
+        assert shown(page), row.alias
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Pot, 2011-12 (£)", "Per head aged 18 to 64 (£)", "Cash change, lower (%)", "Real change, upper (%)"],
+)
+def test_numbers_sort_as_numbers_both_ways(visit, label):
+    page = visit().go("index.html")
+    at = page.locator("#table thead th").all_inner_texts()
+    at = next(i for i, text in enumerate(at) if text.split() == label.split())
+    head = page.locator("#table thead th").nth(at)
+    before = sorted(shown(page))
+    for way in ("ascending", "descending"):
+        page.get_by_role("button", name=label, exact=True).click()
+        assert head.get_attribute("aria-sort") == way
+        assert page.locator("th[aria-sort]").count() == 1
+        texts = page.locator(f"#table tbody tr td:nth-child({at + 1})").all_inner_texts()
+        values = [float(text.replace(words.MINUS, "-").replace(",", "")) for text in texts]
+        assert values == sorted(values, reverse=way == "descending")
+        assert sorted(shown(page)) == before
+    assert page.locator("#table tfoot th").inner_text() == "England"
+
+
+def test_names_sort_as_words_and_the_filter_stays(visit):
+    page = visit().go("index.html")
+    names = shown(page)
+    page.get_by_role("button", name="Partnership", exact=True).click()
+    assert shown(page) == names[::-1]
+    page.get_by_role("searchbox").fill("south west")
+    page.get_by_role("button", name="Region").click()
+    found = shown(page)
+    assert "Torbay" in found and "York" not in found
+
+
+def test_without_script_the_table_is_whole(visit, tables):
+    view = visit(java_script_enabled=False)
+    page = view.go("index.html")
+    assert page.locator("#table tbody tr").count() == len(tables.partnerships)
+    assert page.locator("#table tbody tr").last.is_visible()
+    assert page.locator("#table button, #search").count() == 0
+    assert page.locator("#table tbody th a").count() == len(tables.partnerships)
+    page.get_by_label("Change, lower bound").check()  # the map needs no script either
+    assert page.locator(".map > .key .change").is_visible() and not page.locator(".map > .key .head").is_visible()
+
+
+def test_keyboard_alone_finds_and_opens_a_briefing(visit):
+    page = visit().go("index.html")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    page.locator("#map").evaluate("element => element.scrollIntoView()")
+    tab_until(page, "document.activeElement.textContent === 'Pass over the map'", 20)
+    page.keyboard.press("Enter")
+    assert tab_until(page, "document.activeElement.id === 'search'", 3) == 1
+    page.keyboard.type("isle of wight")
+    tab_until(page, "document.activeElement.closest('tbody') !== null && document.activeElement.tagName === 'A'", 20)
+    assert focused(page) == "Isle of Wight"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/partnerships/isle-of-wight.html")
+    assert "Isle of Wight" in page.locator("h1").inner_text()
+
+
+def test_keyboard_alone_sorts(visit):
+    page = visit().go("index.html")
+    page.get_by_role("searchbox").focus()
+    tab_until(page, "document.activeElement.textContent.startsWith('Pot, ')", 10)
+    page.keyboard.press("Enter")
+    assert shown(page)[0] == "City of London"
+    page.keyboard.press("Space")
+    assert shown(page)[0] == "Birmingham"
+
+
+def test_every_tile_is_a_named_link_from_north_to_south(visit, tables):
+    page = visit().go("index.html")
+    tiles = page.locator(".tiles a")
+    assert tiles.count() == len(tables.partnerships)
+    ordered = tables.tiles.sort_values(["row", "column"]).merge(tables.partnerships, on="partnership_id")
+    tree = page.locator(".tiles").aria_snapshot()
+    names = re.findall(r'link "([^"]+)"', tree)
+    assert [name.partition(",")[0] for name in names] == [name.partition(",")[0] for name in ordered["name"]]
+    assert all(
+        re.search(r"£\d+\.\d\d per head; change between \S+ and \S+ per cent \(modelled\)", name) for name in names
+    )
+    tiles.first.focus()
+    page.keyboard.press("Tab")
+    assert tiles.nth(1).evaluate("element => element === document.activeElement")
+    style = "element => { const s = getComputedStyle(element); return s.outlineStyle + ' ' + s.backgroundColor }"
+    assert tiles.nth(1).evaluate(style) == "solid rgb(255, 221, 0)"
+    assert tiles.nth(1).locator(".full").bounding_box()["width"] > 100
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/partnerships/{ordered['partnership_id'][1]}.html")
+
+
+def test_classes_are_told_by_more_than_colour(visit):
+    page = visit(**PHONE).go("index.html")
+    first = page.locator(".tiles a").first
+    number = first.locator("i.head").get_attribute("data-class")
+    assert first.get_attribute("class").startswith(f"h{number}")
+    content = "element => getComputedStyle(element.querySelector('i.head'), '::before').content"
+    assert first.evaluate(content) == f'"{number}"'
+    assert page.locator(".key .head .swatch").all_inner_texts() == list("12345")
+
+
+@pytest.mark.parametrize("path", [*OTHERS, "partnerships/cheshire-east-and-cheshire-west-and-chester.html"])
+@pytest.mark.parametrize("width", [360, 320])
+def test_a_phone_never_scrolls_sideways(visit, path, width):
+    page = visit(width, 740).go(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_financial_years_stay_whole(visit):
+    page = visit(**PHONE).go("partnerships/bedford-and-central-bedfordshire.html")
+    years = page.locator("main .year")
+    assert years.count() > 10
+    assert years.evaluate_all("all => all.every(one => one.getClientRects().length <= 1)")
+    assert re.search(r"20\d\d-\d\d", page.locator("main").inner_text())
+
+
+@pytest.mark.parametrize("path", ["index.html", *NATIONAL, "partnerships/york.html"])
+def test_print(visit, path):
+    page = visit().go(path)
+    text = "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf())).pages)
+    assert page.locator("h1").inner_text().split()[0] in text
+    assert "Skip to content" not in text and "Downloads" not in text
+    if path == "index.html":
+        assert len(re.findall(r"^England modelled 501,700,000", text, re.MULTILINE)) == 1
+        assert "Find a partnership, council" not in text and "York" in text

@@ -1,0 +1,123 @@
+"""What can be downloaded: tables that a program and a spreadsheet read, and a package that says what is in them."""
+
+import hashlib
+import io
+import json
+from dataclasses import replace
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+
+from onepot_analysis import briefing, data
+from onepot_analysis.allocations import differences
+from onepot_analysis.publish import downloads
+
+TABLES = ["data/briefings.csv", "data/allocations.csv", "data/settlement.csv"]
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return briefing.prepare()
+
+
+@pytest.fixture(scope="module")
+def files(facts):
+    return downloads.files(facts)
+
+
+@pytest.fixture(scope="module")
+def package(files):
+    return json.loads(files["data/datapackage.json"])
+
+
+def read(content):
+    return pd.read_csv(io.BytesIO(content), keep_default_na=False)
+
+
+def test_allocations_are_long_and_add_up_to_the_settlement(files, facts):
+    table = read(files["data/allocations.csv"])
+    assert list(table) == ["partnership_id", "name", "financial_year", "stream", "lower_gbp", "upper_gbp", "basis"]
+    assert len(table) == 149 * (4 + 3) and set(table["basis"]) == {"modelled"}
+    assert list(table["partnership_id"].unique()) == list(facts.tables.partnerships["partnership_id"])
+    assert (table["lower_gbp"] <= table["upper_gbp"]).all()
+    assert table.query("financial_year == '2011-12'")["lower_gbp"].sum() == 501_700_000
+    assert differences(facts.tables, table).empty
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_tables_are_plain_utf8(files, path):
+    text = files[path].decode("utf-8")
+    assert text.endswith("\n") and "\r" not in text and not text.startswith("\ufeff")
+    assert not any(line.startswith(("=", "+", "-", "@")) for line in text.splitlines())
+
+
+def test_text_that_begins_like_a_formula_is_inert(facts):
+    register = facts.tables.partnerships.copy()
+    register.loc[0, "name"] = "=HYPERLINK(1)"
+    changed = replace(facts, tables=replace(facts.tables, partnerships=register))
+    files = downloads.files(changed)
+    for path in TABLES[:2]:
+        assert read(files[path])["name"][0] == "'=HYPERLINK(1)"
+    negative = read(files["data/briefings.csv"])["change_lower_percent"]
+    assert pd.api.types.is_float_dtype(negative) and (negative < 0).all()
+
+
+def test_source_tables_are_given_along_as_they_are(files):
+    for path in data.FOLDER.glob("*.csv"):
+        assert files[f"data/source/{path.name}"] == path.read_bytes()
+
+
+def test_package_describes_every_table_as_it_is(files, package):
+    assert {f"data/{one['path']}" for one in package["resources"]} == {path for path in files if path.endswith(".csv")}
+    names = [one["name"] for one in package["resources"]]
+    assert len(names) == len(set(names))
+    for one in package["resources"]:
+        content = files[f"data/{one['path']}"]
+        assert one["bytes"] == len(content)
+        assert one["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        fields = one["schema"]["fields"]
+        assert [field["name"] for field in fields] == list(read(content))
+        assert all(field["title"] and field["type"] in ("string", "integer", "number") for field in fields)
+        units = [field for field in fields if field["type"] != "string"]
+        assert all("unit" in field for field in units), one["name"]
+        assert not read(content).duplicated(one["schema"].get("primaryKey", list(read(content)))).any()
+
+
+def test_package_names_sources_and_licences(package, facts):
+    assert [source["title"] for source in package["sources"]] == list(facts.tables.documents["title"])
+    assert all({"name", "path"} & set(licence) for licence in package["licenses"])
+    assert "OGL-UK-3.0" in [licence.get("name") for licence in package["licenses"]]
+    assert "modelled" in package["description"] and "not a confidence interval" in package["description"]
+    assert any("modelled" in source["title"] for source in package["resources"][0]["sources"])
+
+
+def test_package_and_tables_are_valid(files, tmp_path):
+    frictionless = pytest.importorskip("frictionless")
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    report = frictionless.validate(str(tmp_path / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+    assert len(report.tasks) == len([path for path in files if path.endswith(".csv")])
+
+
+def test_national_workbook_has_every_table_of_both_pages(facts):
+    names = ("1_national_settlement", "2_partnership_allocations")
+    notebooks = [nbformat.read(data.NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in names]
+    shown = [
+        output
+        for nb in notebooks
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {})
+    ]
+    content = downloads.files(facts, national=notebooks)[downloads.NATIONAL]
+    sheets = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+    assert len([name for name in sheets if name.startswith("Table")]) == len(shown) > 10
+    assert content == downloads.files(facts, national=notebooks)[downloads.NATIONAL]
+
+
+def test_same_bytes_twice(files):
+    assert downloads.files(briefing.prepare()) == files
