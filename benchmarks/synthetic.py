@@ -8,6 +8,7 @@ import pandas as pd
 
 from onepot_analysis import data
 
+
 def write(folder: Path, copies: int) -> None:
     """Write a data folder in which each partnership stands `copies` times; regional totals grow with them."""
     shutil.copytree(data.FOLDER, folder)
@@ -30,7 +31,9 @@ def _copied(folder, name, copies, keys):
     table = _read(folder, name)
     parts = [table]
     for copy in range(2, copies + 1):
-        parts.append(table.assign(**{key: table[key] + (f"-{copy}" if key.endswith("_id") else f" {copy}") for key in keys}))
+        parts.append(
+            table.assign(**{key: table[key] + (f"-{copy}" if key.endswith("_id") else f" {copy}") for key in keys})
+        )
     table = pd.concat(parts, ignore_index=True)
     table.to_csv(folder / f"{name}.csv", index=False)
     return table
