@@ -246,8 +246,13 @@ def test_every_tile_is_a_named_link_from_north_to_south(visit, tables):
     tiles.first.focus()
     page.keyboard.press("Tab")
     assert tiles.nth(1).evaluate("element => element === document.activeElement")
-    style = "element => { const s = getComputedStyle(element); return s.outlineStyle + ' ' + s.backgroundColor }"
-    assert tiles.nth(1).evaluate(style) == "solid rgb(255, 221, 0)"
+    style = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.backgroundColor, s.color].join(' ') }"
+    assert tiles.nth(1).evaluate(style) == "solid rgb(255, 221, 0) rgb(29, 29, 29)"
+    page.get_by_role("radio", name="Change, lower bound").check()
+    tiles.nth(1).focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert tiles.nth(1).evaluate(style) == "solid rgb(255, 221, 0) rgb(29, 29, 29)"
     assert tiles.nth(1).locator(".full").bounding_box()["width"] > 100
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/partnerships/{ordered['partnership_id'][1]}.html")
@@ -286,4 +291,5 @@ def test_print(visit, path):
     assert "Skip to content" not in text and "Downloads" not in text
     if path == "index.html":
         assert len(re.findall(r"^England modelled 501,700,000", text, re.MULTILINE)) == 1
+        assert text.count("Real change, upper") >= 4, "the header stands on each sheet"
         assert "Find a partnership, council" not in text and "York" in text
