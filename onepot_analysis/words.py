@@ -32,7 +32,7 @@ def round_pounds(amount: float) -> str:
     rounded = round(amount, 2 - math.floor(math.log10(abs(amount))))
     if abs(rounded) < 1e6:
         return pounds(rounded)
-    return _signed(rounded / 1e6, "£{:,.0f}m" if abs(rounded) >= 1e8 else "£{:,.3g}m")
+    return _signed(rounded / 1e6, "£{:,.0f}m" if abs(rounded) >= 1e8 else "£{:#,.3g}m")
 
 
 def million(amount: float, decimals: int = 1) -> str:

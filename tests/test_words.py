@@ -24,7 +24,7 @@ POUNDS = [
     (-83721, 0, "a fall of up to £83,700"),
     (-1, 0, "a fall of up to £1"),
     (-10_238_776, 0, "a fall of up to £10.2m"),
-    (-999_999, -500, "a fall of between £500 and £1m"),
+    (-999_999, -500, "a fall of between £500 and £1.00m"),
     (0, 0, "no change"),
 ]
 
