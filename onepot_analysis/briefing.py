@@ -165,7 +165,7 @@ def prepare(
     """
     folder = Path(folder) if folder else data.FOLDER
     table, done = (Path(path) if path else None for path in (allocations, completions))
-    facts = _gather(folder, table, accept_difference, done, data.stamp(folder, *filter(None, (table, done))))
+    facts = _gather(folder, table, bool(accept_difference), done, data.stamp(folder, *filter(None, (table, done))))
     frames = {f.name: value.copy() for f in fields(facts) if hasattr(value := getattr(facts, f.name), "copy")}
     return replace(facts, partnership=partnership and data.partnership(facts.tables, partnership), **frames)
 

@@ -55,6 +55,9 @@ def main():
       onepot build barnsley "Milton Keynes"
                                        two briefings
       onepot run my-notebook.ipynb     a notebook of your own, for all partnerships
+      onepot proforma barnsley barnsley.xlsx
+                                       a funding and expenditure workbook to fill in
+      onepot value barnsley.xlsx       a value for money report from it
       onepot refresh                   run the notebooks again where they stand
     """
 
@@ -117,7 +120,12 @@ def _formats(context, option, value):
 @click.option(
     "--accept-difference", is_flag=True, help="Go on with a table that misses the settlement; every page says so."
 )
-def build(partnerships, output, data, allocations, accept_difference, **settings):
+@click.option(
+    "--completions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table of successful completions by partnership, for the recovery element: CSV, xlsx or ods.",
+)
+def build(partnerships, output, data, allocations, accept_difference, completions, **settings):
     """Build the site: notebook, page, PDF and workbook for each PARTNERSHIP (an id or a name, in any case).
 
     Without names, everything is built: all briefings and the national pages. Only what is missing, changed, failed
@@ -140,7 +148,7 @@ def build(partnerships, output, data, allocations, accept_difference, **settings
     names = _names(data)
     chosen = _chosen(names, partnerships)
     output = output or register.ROOT / "reports"
-    given = {"data": data, "allocations": allocations}
+    given = {"data": data, "allocations": allocations, "completions": completions}
     parameters = {name: str(path.resolve()) for name, path in given.items() if path}
     if accept_difference:
         parameters["accept_difference"] = True
@@ -237,6 +245,78 @@ def template(file):
 
 
 @main.command()
+@click.argument("partnership")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--allocations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table of published allocations to fill in: CSV, xlsx or ods; see `onepot check`.",
+)
+@_DATA
+def proforma(partnership, file, allocations, data):
+    """Write the funding and expenditure proforma of a PARTNERSHIP (an id or a name), to fill in; FILE ends in .xlsx.
+
+    Central income is filled in from the allocations, with its basis: published where --allocations has it, modelled
+    elsewhere. The form is our own: that of February 2011 is not public.
+
+    \b
+    Examples:
+      onepot proforma barnsley barnsley.xlsx
+      onepot proforma barnsley barnsley.xlsx --allocations published-2011-12.xlsx
+    """
+    if file.exists():
+        raise click.UsageError(f"{file} is there already; choose another name")
+    tables = _tables(data)
+    from onepot_analysis import proforma as forms
+    from onepot_analysis import published
+
+    try:
+        known = published.load(allocations, tables) if allocations else None
+        forms.write(file, forms.form(tables, partnership, known))
+    except published.PublishedError as error:
+        raise click.ClickException(str(error)) from None
+    except (register.UnknownPartnership, ValueError, OSError) as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{file}: fill it in, then run: onepot value {file}")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results.  [default: reports/value/ of the project]",
+)
+@_working
+@_DATA
+def value(files, output, data, **settings):
+    """Read filled-in proformas and build a value for money report for each FILE, beside the others.
+
+    Every problem in every workbook is listed, with its cell and how to mend it; then nothing is built, and the exit
+    status is 1. Totals are worked out anew, and income is held against expenditure.
+
+    \b
+    Examples:
+      onepot value examples/exampleshire.xlsx
+      onepot value barnsley.xlsx leeds.xlsx york.xlsx --formats html,pdf
+    """
+    tables = _tables(data)
+    from onepot_analysis import proforma as forms
+    from onepot_analysis.publish import site
+
+    try:
+        readings = forms.load(files, tables)
+    except forms.ProformaError as error:
+        count = len(error.problems)
+        click.echo(f"{count} {'problem' if count == 1 else 'problems'}\n{error}", err=True)
+        sys.exit(1)
+    workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
+    parameters = {"data": str(data.resolve())} if data else {}
+    output = output or register.ROOT / "reports" / "value"
+    _work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, settings)
+
+
+@main.command()
 @_TIMEOUT
 def refresh(timeout):
     """Run the project's notebooks again where they stand, with their default parameters, and write data/README.md.
@@ -299,7 +379,7 @@ def _work(make, chosen, parameters, output, settings):
     try:
         report = make(Settings(**settings), chosen, parameters, _progress)
     except ValueError as error:
-        if type(error).__name__ not in ("DataError", "PublishedError"):
+        if type(error).__name__ not in ("DataError", "ProformaError", "PublishedError"):
             raise
         raise click.ClickException(str(error)) from None
     _report(report.outcomes, started, output, report.current)

@@ -152,7 +152,7 @@ def recovery_gains(adult_gbp: pd.Series, completions: pd.Series, share_percent: 
     adult_gbp : Series
         Adult PTB, GBP (int64), index partnership_id.
     completions : Series
-        Successful completions, same index.
+        Successful completions, same index; at least one in all.
     share_percent : float
         Share r of the adult PTB that the element pays out.
 

@@ -4,8 +4,12 @@ import sys
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from onepot_analysis import data
+
+settings.register_profile("onepot", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("onepot")
 
 
 def pytest_addoption(parser):

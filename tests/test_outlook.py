@@ -118,6 +118,7 @@ BROKEN = {
         "no such table; expected a table with the heads 'partnership' and 'completions'",
     ),
     "part": ("Partnership,Completions\nCheshire East,10\n", "expected the name of a partnership"),
+    "none": ("Partnership,Completions\nKent,0\n", "no completions at all; expected at least one"),
     "empty": ("", "the file is empty"),
 }
 

@@ -171,7 +171,10 @@ class Manifest:
 
     def fingerprint(self, job: Job) -> str:
         """The hash of all that a notebook's outputs are made from."""
-        contents = {name: self.content(Path(value)) for name, value in job.parameters.items() if isinstance(value, str)}
+        values = [
+            value for given in job.parameters.values() for value in (given if isinstance(given, list) else [given])
+        ]
+        contents = [self.content(Path(value)) for value in values if isinstance(value, str)]
         return digest_of([self.base, self.content(job.notebook), job.parameters, contents, job.partnership])
 
     def content(self, path: Path) -> str:

@@ -9,9 +9,11 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import tempfile
 import threading
 import time
+import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -45,7 +47,7 @@ def warm_up(parameters: dict) -> None:
         Parameters of the notebooks to come: what is the same for all of them is computed beforehand.
     """
     if _context().get_start_method() == "forkserver":
-        with _environment(parameters):
+        with _environment(parameters), _without_main():
             forkserver.ensure_running()
 
 
@@ -96,7 +98,8 @@ def each(
 
 def _start(process):
     try:
-        process.start()
+        with _without_main():
+            process.start()
     except EOFError as error:
         raise RuntimeError("the warm process ended before it was ready; what it said stands above") from error
 
@@ -154,6 +157,17 @@ def _context():
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["onepot_analysis.publish.warm"])
     return context
+
+
+@contextmanager
+def _without_main():
+    """Keep the program that was started out of new processes, which would run it again: all they need is in modules."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

@@ -15,6 +15,7 @@ NATIONAL = {
 }
 PARAMETERS = {"national/settlement": ["data"], "national/allocations": ["data", "allocations", "accept_difference"]}
 FRONT_TIMEOUT = 600.0
+VALUE = "4_value_for_money.ipynb"
 BRIEFING = "3_partnership_briefing.ipynb"
 DOWNLOADS = {"pdf": "PDF", "xlsx": "Excel workbook", "ipynb": "Jupyter notebook"}
 
@@ -118,6 +119,42 @@ def run(
         return _make(jobs, list(chosen), book, settings, progress)
 
 
+def value(
+    workbooks: dict[str, tuple[Path, str]],
+    output: Path,
+    settings: Settings,
+    chosen: Iterable[str] = (),
+    parameters: dict | None = None,
+    progress: Progress = lambda outcomes, total: outcomes,
+) -> Report:
+    """One value for money report for each filled-in proforma, beside the others.
+
+    Parameters
+    ----------
+    workbooks : dict
+        Partnership id to file and name.
+    output, settings, chosen, parameters, progress
+        See `build`.
+
+    Returns
+    -------
+    Report
+    """
+    given = parameters or {}
+    files = {key: str(file.resolve()) for key, (file, _) in workbooks.items()}
+    jobs = {
+        key: Job(
+            key,
+            NOTEBOOKS / VALUE,
+            {**given, "files": [file, *(other for other in files.values() if other != file)]},
+            (key, workbooks[key][1]),
+        )
+        for key, file in files.items()
+    }
+    with manifest.opened(output, _folder(given)) as book:
+        return _make(jobs, list(chosen), book, settings, progress)
+
+
 def links(key: str, near: dict[str, tuple], names: dict[str, str], pages: dict[str, list[str]]) -> dict:
     """What a page links to, given the pages that there are.
 
@@ -160,7 +197,8 @@ def _facts(given):
     """What index and tables are made of; an error in the data shows here, before any work."""
     from onepot_analysis import briefing
 
-    return briefing.prepare(None, given.get("data"), given.get("allocations"), given.get("accept_difference", False))
+    names = ("data", "allocations", "accept_difference", "completions")
+    return briefing.prepare(None, *(given.get(name) for name in names))
 
 
 def _national(key, given):

@@ -16,7 +16,6 @@ if "ONEPOT_PARAMETERS" in os.environ:  # Ctrl-C ends it without a word; the fork
 
 if "rfc3987_syntax" not in sys.modules:  # a grammar that jsonschema takes a second to build, and that no notebook needs
     sys.modules["rfc3987_syntax"] = None
-import click  # noqa: F401  each fork imports the command again, as the program that was started
 import nbformat
 import papermill
 
@@ -49,11 +48,11 @@ def warm():
     notebook.render(nb, batch.Job("warm", None, formats=("html", "xlsx")))
 
 
-def prepare(partnership=None, data=None, allocations=None, accept_difference=False, **_):
+def prepare(partnership=None, data=None, allocations=None, accept_difference=False, completions=None, **_):
     """Compute what is the same for every partnership, so that each fork finds it done; errors are for the notebook."""
     if partnership:
         with contextlib.suppress(Exception):
-            briefing.prepare(partnership, data, allocations, accept_difference)
+            briefing.prepare(partnership, data, allocations, accept_difference, completions)
 
 
 warm()

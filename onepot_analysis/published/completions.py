@@ -42,6 +42,7 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
     amounts: dict[str, int] = {}
     for sheet, row, name_column, column in found:
         _read(sheet, row, name_column, column, names, amounts, log)
+    _check_some(amounts, log)
     _check_england(amounts, tables, log)
     if log.problems:
         raise PublishedError(log.problems)
@@ -98,6 +99,11 @@ def _check_total(sheet: Sheet, row: int, column: int, cell: Cell, amounts: dict,
     if total is not None and total != added:
         said = (shown(cell), f"the sum of the rows above, {words.number(added)}", "mend the total or the rows above it")
         log.problem(sheet, row, column, said)
+
+
+def _check_some(amounts: dict, log: Log) -> None:
+    if amounts and not any(amounts.values()):
+        log.problem(None, None, None, ("no completions at all", "at least one", "check that the right column was read"))
 
 
 def _check_england(amounts: dict, tables: Tables, log: Log) -> None:

@@ -27,17 +27,14 @@ def start(page):
 
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
-    page.evaluate(
-        "options => { axe.run(document, options).then(found => { window.found = found.violations }) }", options
-    )
+    page.evaluate("options => { window.found = axe.run(document, options) }", options)
 
 
 def violations(page, started=False):
     """What axe found, one line each."""
     if not started:
         start(page)
-    page.wait_for_function("window.found", timeout=60_000)
-    found = page.evaluate("window.found")
+    found = page.evaluate("window.found.then(found => found.violations)")
     return [
         f"{page.url}: {rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
     ]

@@ -211,6 +211,13 @@ def test_what_a_task_raises_is_its_result():
     assert "ValueError: invalid literal" in str(results[1][1])
 
 
+def test_a_program_need_not_be_guarded_against_its_own_processes(notebook, tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(f"print('once')\n{INTERRUPTED}")
+    command = [sys.executable, program, notebook(TITLE), tmp_path / "out"]
+    assert subprocess.run(command, check=True, capture_output=True).stdout == b"once\n"
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the kernel of Linux")
 def test_the_warm_process_has_one_thread(notebook, tmp_path):
     cell = "import os\nprint([line for line in open(f'/proc/{os.getppid()}/status') if line.startswith('Threads')])"

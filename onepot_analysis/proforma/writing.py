@@ -1,0 +1,285 @@
+"""Writes the workbook that a partnership fills: the cells of `layout`, and the words around them."""
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from onepot_analysis import data
+from onepot_analysis.allocations import allocate
+from onepot_analysis.bounds import Bounds
+from onepot_analysis.data import Tables
+from onepot_analysis.proforma import layout
+from onepot_analysis.proforma.forms import Allocation, Form
+from onepot_analysis.proforma.layout import Line, Sheet, Sum
+
+_LINE = 100  # characters in a line of the instructions
+_NUMBERS, _NOTES = 24, 40  # widths of columns
+_PURPOSE = (
+    "This workbook brings together what a drug partnership gets, what it spends it on and who is treated, for 2010-11 and "
+    "the plan for 2011-12. The value for money report is built from it.",
+    "The letter of 11 February 2011 issued a Value for Money Tool and a funding and expenditure proforma. Those forms are "
+    "not public. This one is our own: it is not a copy of them, and no agency has endorsed it.",
+)
+_EXAMPLE = (
+    "THIS IS AN EXAMPLE. Exampleshire does not exist. Every amount and every number of people in this workbook is "
+    "invented, round on purpose, and says nothing about any place."
+)
+_FILLING = (
+    "There are three sheets to fill: Income, Expenditure and Activity. Fill the cells of 2010-11 and 2011-12 plan.",
+    "Money: pounds, as a number such as 1234567. Not in thousands, not as text, not as a percentage.",
+    "People: whole people, each counted once in the year.",
+    "Write 0 where there is nothing. Each cell needs a number; only on the sheet Activity may [x] stand for a number "
+    "that is not known. [z] marks a cell that does not apply: leave it.",
+    "Income of central government is filled in from the allocations, with its basis beside it: published (from a table "
+    "of allocations) or modelled (the national settlement shared out by open drivers; not your real amount). "
+    "Write your own figure over a modelled one: the report then calls it your own.",
+    "The Drug Interventions Programme of 2010-11 is left for you where only a lower and an upper bound are known.",
+    "Totals are formulas: leave them. They are worked out anew when the workbook is read.",
+    "Income has to equal expenditure and money carried forward: the check at the foot of Expenditure comes to 0.",
+    "Keep sheets, rows and columns where they are. Notes go into the last column.",
+)
+_AFTER = (
+    "onepot value FILE.xlsx reads the workbook, lists everything that is wrong with its cell and how to mend it, and "
+    "builds the report when nothing is.",
+)
+_RULES = {
+    layout.GBP: ("decimal", "Pounds", "Write an amount in pounds as a number, 0 or more."),
+    layout.PEOPLE: (
+        "custom",
+        "People",
+        "Write a whole number of people, 0 or more, or [x] if it is not known.",
+    ),
+}
+
+
+def form(tables: Tables, partnership: str, published: pd.DataFrame | None = None) -> Form:
+    """The empty proforma of a partnership, its allocations filled in.
+
+    Parameters
+    ----------
+    tables : Tables
+        All of ``data/``.
+    partnership : str
+        Id or name.
+    published : DataFrame, optional
+        Published allocations, as from `onepot_analysis.published.load`.
+
+    Raises
+    ------
+    UnknownPartnership
+        With the nearest matches.
+
+    Examples
+    --------
+    >>> empty = form(data.load(), "barnsley")
+    >>> str(empty.allocations["2011-12", "dip_health"])
+    '£372,969, modelled'
+    """
+    own = data.partnership(tables, partnership)
+    amounts = allocate(tables, published=published)
+    stated = {
+        (row.financial_year, row.stream): Allocation(Bounds(int(row.lower_gbp), int(row.upper_gbp)), row.basis)
+        for row in amounts[amounts["partnership_id"] == own["partnership_id"]].itertuples()
+    }
+    return Form(own["partnership_id"], own["name"], stated)
+
+
+def write(path: str | Path, form: Form) -> None:
+    """Write a proforma; the same form gives the same bytes.
+
+    Parameters
+    ----------
+    path : path
+        Where to write it; an existing file is replaced.
+    form : Form
+
+    Raises
+    ------
+    ValueError
+        When the name does not end in .xlsx.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise ValueError(f"{path.name}: the proforma is an xlsx file; expected a name that ends in .xlsx")
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties(
+            {
+                "title": f"{layout.TITLE}: {form.name}",
+                "subject": "Drug treatment funding, 2010-11 and 2011-12",
+                "author": "onepot_analysis",
+                "comments": "Not an official form. " + (_EXAMPLE if form.is_example else ""),
+                "created": datetime(2011, 2, 11),
+            }
+        )
+        formats = _formats(book)
+        _instructions(book, formats, form)
+        _about(book, formats, form)
+        values = _values(form)
+        for sheet in layout.SHEETS:
+            _table(book, formats, sheet, form, values)
+    path.write_bytes(_with_language(content.getvalue()))
+
+
+def _formats(book: xlsxwriter.Workbook) -> dict:
+    number = {"num_format": "#,##0", "valign": "top"}
+    wrapped = {"text_wrap": True, "valign": "top"}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 16}),
+        "section": book.add_format({"bold": True, "font_size": 13}),
+        "text": book.add_format(wrapped),
+        "beside": book.add_format({"indent": 1, "valign": "top"}),
+        "head": book.add_format({"bold": True, "bottom": 1, **wrapped}),
+        "fill": book.add_format({"bg_color": "#FFF8DC", "border": 1, "border_color": "#7F7F7F", **number}),
+        "none": book.add_format({"align": "right", "valign": "top"}),
+        "sum": book.add_format({"bold": True, "top": 1, **number}),
+        "sum_text": book.add_format({"bold": True, "top": 1, **wrapped}),
+    }
+
+
+def _instructions(book: xlsxwriter.Workbook, formats: dict, form: Form) -> None:
+    sheet = _sheet(book, layout.INSTRUCTIONS)
+    sheet.set_column(0, 0, _LINE)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, f"{layout.TITLE}: {form.name}", formats["title"])
+    parts = {
+        "What this is": (*([_EXAMPLE] if form.is_example else []), *_PURPOSE),
+        "How to fill it": _FILLING,
+        "What happens next": _AFTER,
+    }
+    row = 1
+    for head, texts in parts.items():
+        sheet.write_string(row, 0, head, formats["section"])
+        for row, text in enumerate(texts, row + 1):  # noqa: B020
+            sheet.set_row(row, 16 * (1 + len(text) // _LINE))
+            sheet.write_string(row, 0, text, formats["text"])
+        row += 1
+
+
+def _about(book: xlsxwriter.Workbook, formats: dict, form: Form) -> None:
+    sheet = _sheet(book, layout.ABOUT)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 50)
+    sheet.write_string(0, 0, "Whose workbook this is", formats["title"])
+    sheet.write_string(1, 0, "Filled in already: leave it as it is.", formats["text"])
+    sheet.write_row(layout.HEAD_ROW, 0, layout.ABOUT_HEADS, formats["head"])
+    values = about(form)
+    for row, (key, label) in enumerate(layout.ABOUT_ROWS.items(), layout.FIRST_ROW):
+        sheet.write_string(row, 0, label, formats["text"])
+        sheet.write_string(row, 1, values[key], formats["text"])
+
+
+def about(form: Form) -> dict[str, str]:
+    """What the sheet on the partnership says, by key of ``layout.ABOUT_ROWS``."""
+    return {
+        "name": form.name,
+        "partnership_id": form.partnership_id,
+        "version": layout.VERSION,
+        "example": "yes: every number is invented" if form.is_example else "no",
+    }
+
+
+def _table(book: xlsxwriter.Workbook, formats: dict, sheet: Sheet, form: Form, values: dict) -> None:
+    target = _sheet(book, sheet.name)
+    unit = "whole pounds, GBP" if sheet.unit == layout.GBP else "people"
+    invented = ", fictional: every number is invented" if form.is_example else ""
+    target.write_string(0, 0, f"{sheet.title}, {form.name}", formats["title"])
+    target.write_string(1, 0, f"Unit: {unit}, by financial year{invented}. Fill the shaded cells.")
+    target.write_row(layout.HEAD_ROW, 0, sheet.heads, formats["head"])
+    for column, head in enumerate(sheet.heads):
+        texts = [(row.label, row.covers)[column] for row in sheet.rows] if column < 2 else []
+        width = _NUMBERS if column in layout.YEAR_COLUMNS else _NOTES
+        target.set_column(column, column, max(map(len, [*texts, head])) + 2 if texts else width)
+    target.freeze_panes(layout.FIRST_ROW, 1)
+    target.repeat_rows(layout.HEAD_ROW)
+    for row, line in enumerate(sheet.rows, layout.FIRST_ROW):
+        style = formats["sum_text" if isinstance(line, Sum) else "text"]
+        target.write_string(row, 0, line.label, style)
+        target.write_string(row, 1, line.covers, style)
+        for year, column in zip(layout.YEARS, layout.YEAR_COLUMNS, strict=True):
+            if isinstance(line, Sum):
+                target.write_formula(row, column, _formula(sheet, line, column), formats["sum"], values[year, line.key])
+            else:
+                _cell(target, formats, sheet, (row, column), (year, line), form)
+        for year, column in stated_columns(sheet).items() if isinstance(line, Line) else ():
+            given = form.allocations.get((year, line.stream))
+            target.write_string(row, column, str(given) if given else layout.NOT_APPLICABLE, formats["beside"])
+
+
+def stated_columns(sheet: Sheet) -> dict[str, int]:
+    """Financial year to the column in which a sheet states the allocation, from 0; empty where it has none."""
+    return {year: at for year in layout.YEARS for at, head in enumerate(sheet.heads) if head == f"Allocation, {year}"}
+
+
+def _cell(target, formats: dict, sheet: Sheet, place: tuple[int, int], what: tuple[str, Line], form: Form) -> None:
+    """A cell to fill, filled in where its number is known, or [z]."""
+    year, line = what
+    if year not in line.years:
+        target.write_string(*place, layout.NOT_APPLICABLE, formats["none"])
+        return
+    number = form.number(year, line)
+    if number is None:
+        target.write_blank(*place, None, formats["fill"])
+    else:
+        target.write_number(*place, number, formats["fill"])
+    target.data_validation(*place, *place, _rule(sheet.unit, xl_rowcol_to_cell(*place)))
+
+
+def _rule(unit: str, cell: str) -> dict:
+    kind, title, message = _RULES[unit]
+    rule = {"validate": kind, "error_title": title, "error_message": message}
+    if kind == "custom":
+        known = f'IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}="{layout.NOT_KNOWN}")'
+        return {**rule, "value": f"={known}"}
+    return {**rule, "criteria": ">=", "value": 0}
+
+
+def _formula(sheet: Sheet, total: Sum, column: int) -> str:
+    """The formula of a sum: a range where its parts stand together, else its terms with their signs."""
+    if any("." in part or part.startswith("-") for part in total.parts):
+        return "=" + "".join(_term(sheet, part, column) for part in total.parts)
+    cells = [xl_rowcol_to_cell(sheet.row(part), column) for part in (total.parts[0], total.parts[-1])]
+    return f"=SUM({':'.join(cells)})"
+
+
+def _term(sheet: Sheet, part: str, column: int) -> str:
+    sign, key = ("-", part[1:]) if part.startswith("-") else ("+", part)
+    name, _, key = key.rpartition(".")
+    place = xl_rowcol_to_cell((layout.BY_NAME[name] if name else sheet).row(key), column)
+    return f"{'' if sign == '+' and name else sign}{name and name + '!'}{place}"
+
+
+def _values(form: Form) -> dict[tuple[str, str], float]:
+    """What every sum of a form comes to, so that a reader without formulas sees it too."""
+    values = {
+        (year, line.key): form.number(year, line) or 0
+        for sheet in layout.SHEETS
+        for line in sheet.lines
+        for year in line.years
+    }
+    return values | layout.sums(values)
+
+
+def _sheet(book: xlsxwriter.Workbook, name: str):
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
+def _with_language(content: bytes) -> bytes:
+    """The workbook with its language among its properties, which xlsxwriter does not write."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            body = source.read(part)
+            if part.filename == "docProps/core.xml":
+                body = body.replace(b"</cp:coreProperties>", b"<dc:language>en-GB</dc:language></cp:coreProperties>")
+            target.writestr(zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
+    return result.getvalue()
