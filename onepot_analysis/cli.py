@@ -1,47 +1,16 @@
 """The command line: ``onepot``. What only lists starts fast: each command imports what it needs."""
 
-import os
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from onepot_analysis import register
-
-TIMEOUT = 120.0
-SHOWN = 20
-_DATA = click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the facts.  [default: data/ of the project]",
-)
-_TIMEOUT = click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=TIMEOUT,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop a notebook that takes longer.",
-)
-
-
-class _Group(click.Group):
-    """Commands that Ctrl-C stops with the exit status that shells know for it."""
-
-    def invoke(self, context):
-        try:
-            return super().invoke(context)
-        except KeyboardInterrupt:
-            click.echo("stopped; the same command again goes on from here", err=True)
-            context.exit(130)
+from onepot_analysis import register, terminal
 
 
 @click.group(
-    cls=_Group,
+    cls=terminal.Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 all done, 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.",
 )
@@ -76,33 +45,6 @@ def list_():
         click.echo("  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _working(command):
-    """Options of the commands that run notebooks for partnerships."""
-    options = [
-        click.option("--formats", callback=_formats, help="What to make, of html,pdf,xlsx.  [default: all]"),
-        click.option("--force", is_flag=True, help="Make everything, also what is up to date."),
-        click.option(
-            "--workers", type=click.IntRange(min=1), help="Notebooks run at a time.  [default: one for each processor]"
-        ),
-        _TIMEOUT,
-        click.option("--scheduler", metavar="ADDRESS", help="Do the work on a Dask cluster: tcp://host:8786."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _formats(context, option, value):
-    """The formats asked for; the notebook is always among them."""
-    from onepot_analysis.publish.batch import FORMATS
-
-    asked = value.split(",") if value else FORMATS
-    for name in asked:
-        if name not in FORMATS:
-            raise click.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}")
-    return tuple(name for name in FORMATS if name in asked)
-
-
 @main.command()
 @click.argument("partnerships", nargs=-1, metavar="[PARTNERSHIP]...")
 @click.option(
@@ -110,8 +52,8 @@ def _formats(context, option, value):
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the results.  [default: reports/ of the project]",
 )
-@_working
-@_DATA
+@terminal.working
+@terminal.DATA
 @click.option(
     "--allocations",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -145,14 +87,14 @@ def build(partnerships, output, data, allocations, accept_difference, completion
     """
     from onepot_analysis.publish import site
 
-    names = _names(data)
-    chosen = _chosen(names, partnerships)
+    names = terminal.read_names(data)
+    chosen = terminal.find(names, partnerships)
     output = output or register.ROOT / "reports"
     given = {"data": data, "allocations": allocations, "completions": completions}
     parameters = {name: str(path.resolve()) for name, path in given.items() if path}
     if accept_difference:
         parameters["accept_difference"] = True
-    _work(lambda *way: site.build(output, names, *way), chosen, parameters, output, settings)
+    terminal.work(lambda *way: site.build(output, names, *way), chosen, parameters, output, settings)
 
 
 @main.command()
@@ -166,7 +108,7 @@ def build(partnerships, output, data, allocations, accept_difference, completion
 @click.option(
     "-p", "--parameter", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter beside the partnership."
 )
-@_working
+@terminal.working
 def run(notebook, partnerships, output, parameter, **settings):
     """Run a NOTEBOOK of your own for each PARTNERSHIP, or for all.
 
@@ -182,7 +124,7 @@ def run(notebook, partnerships, output, parameter, **settings):
     """
     from onepot_analysis.publish import parameters, site
 
-    given = {name: _value(text) for name, text in parameter}
+    given = {name: terminal.as_value(text) for name, text in parameter}
     try:
         parameters.refuse_unknown(["partnership", *given], parameters.read(notebook))
         if "partnership" in given:
@@ -191,15 +133,15 @@ def run(notebook, partnerships, output, parameter, **settings):
         raise click.UsageError(f"{notebook}: {error}") from None
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise click.UsageError(f"{notebook} is not a notebook that can be read: {error}") from None
-    names = _names(Path(given["data"]) if given.get("data") else None)
-    chosen = _chosen(names, partnerships)
+    names = terminal.read_names(Path(given["data"]) if given.get("data") else None)
+    chosen = terminal.find(names, partnerships)
     output = output or register.ROOT / "reports" / "run" / notebook.stem
-    _work(lambda *way: site.run(notebook, output, names, *way), chosen, given, output, settings)
+    terminal.work(lambda *way: site.run(notebook, output, names, *way), chosen, given, output, settings)
 
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_DATA
+@terminal.DATA
 def check(file, data):
     """Check a table of published allocations: say what FILE was understood to say, and everything that is wrong.
 
@@ -214,7 +156,7 @@ def check(file, data):
       onepot check allocations.xlsx
       onepot check allocations.csv && onepot build --allocations allocations.csv
     """
-    tables = _tables(data)
+    tables = terminal.load_tables(data)
     from onepot_analysis import published
 
     text, is_usable = published.report(file, tables)
@@ -232,7 +174,7 @@ def template(file):
     Example:
       onepot template allocations.xlsx
     """
-    tables = _tables(None)
+    tables = terminal.load_tables(None)
     from onepot_analysis import published
 
     if file.exists():
@@ -252,7 +194,7 @@ def template(file):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A table of published allocations to fill in: CSV, xlsx or ods; see `onepot check`.",
 )
-@_DATA
+@terminal.DATA
 def proforma(partnership, file, allocations, data):
     """Write the funding and expenditure proforma of a PARTNERSHIP (an id or a name), to fill in; FILE ends in .xlsx.
 
@@ -266,7 +208,7 @@ def proforma(partnership, file, allocations, data):
     """
     if file.exists():
         raise click.UsageError(f"{file} is there already; choose another name")
-    tables = _tables(data)
+    tables = terminal.load_tables(data)
     from onepot_analysis import proforma as forms
     from onepot_analysis import published
 
@@ -287,8 +229,8 @@ def proforma(partnership, file, allocations, data):
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the results.  [default: reports/value/ of the project]",
 )
-@_working
-@_DATA
+@terminal.working
+@terminal.DATA
 def value(files, output, data, **settings):
     """Read filled-in proformas and build a value for money report for each FILE, beside the others.
 
@@ -300,7 +242,7 @@ def value(files, output, data, **settings):
       onepot value examples/exampleshire.xlsx
       onepot value barnsley.xlsx leeds.xlsx york.xlsx --formats html,pdf
     """
-    tables = _tables(data)
+    tables = terminal.load_tables(data)
     from onepot_analysis import proforma as forms
     from onepot_analysis.publish import site
 
@@ -313,119 +255,26 @@ def value(files, output, data, **settings):
     workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
     parameters = {"data": str(data.resolve())} if data else {}
     output = output or register.ROOT / "reports" / "value"
-    _work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, settings)
+    terminal.work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, settings)
 
 
 @main.command()
-@_TIMEOUT
+@terminal.TIME_LIMIT
 def refresh(timeout):
     """Run the project's notebooks again where they stand, with their default parameters, and write data/README.md.
 
     No times, random ids or versions are written: a notebook whose results are the same does not change.
     """
     started = time.monotonic()
-    _tables(None)
+    terminal.load_tables(None)
     from onepot_analysis import dictionary
     from onepot_analysis.data import NOTEBOOKS
     from onepot_analysis.publish import batch
 
     dictionary.write()
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-    outcomes = list(_progress(batch.refresh(notebooks, _processors(), timeout), len(notebooks)))
-    _report(outcomes, started, NOTEBOOKS)
-
-
-def _tables(folder):
-    """The facts; a broken row ends the command."""
-    from onepot_analysis import data
-
-    try:
-        return data.load(folder)
-    except data.DataError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _names(folder):
-    """Partnership id to name. A register that cannot be read ends the command with what is wrong in it."""
-    rows = register.read(folder)
-    return {row["partnership_id"]: row["name"] for row in rows} or _tables(folder)
-
-
-def _chosen(names, wanted):
-    """Ids of the partnerships asked for; an unknown name ends the command."""
-    try:
-        return list(dict.fromkeys(register.find(names, name) for name in wanted))
-    except register.UnknownPartnership as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _value(text):
-    """A parameter's value as papermill's command line reads it."""
-    words = {"True": True, "False": False, "None": None, "null": None}
-    if text in words:
-        return words[text]
-    for kind in (int, float):
-        with suppress(ValueError):
-            return kind(text)
-    return text
-
-
-def _work(make, chosen, parameters, output, settings):
-    """Build or run, and say what came of it; facts that cannot be used end the command."""
-    from onepot_analysis.publish.batch import Settings
-
-    started = time.monotonic()
-    settings["workers"] = settings["workers"] or _processors()
-    try:
-        report = make(Settings(**settings), chosen, parameters, _progress)
-    except ValueError as error:
-        if type(error).__name__ not in ("DataError", "ProformaError", "PublishedError"):
-            raise
-        raise click.ClickException(str(error)) from None
-    _report(report.outcomes, started, output, report.current)
-
-
-def _processors():
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _progress(outcomes: Iterable, total: int) -> Iterator:
-    """Pass outcomes on and say how far it is: one line on a terminal, now and then a line in a log."""
-    if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        yield from tqdm(outcomes, total=total, unit=" notebooks", leave=False, dynamic_ncols=True)
-        return
-    started = said = time.monotonic()
-    for count, outcome in enumerate(outcomes, 1):
-        yield outcome
-        now = time.monotonic()
-        if now - said >= 10 or count == total:
-            rate, said = count / (now - started), now
-            click.echo(f"{count} of {total}, {rate:.1f} a second, {(total - count) / rate:.0f} s left", err=True)
-
-
-def _report(outcomes, started, output, current=0):
-    """Say what was made and what failed; leave with 1 if anything did."""
-    failed = sorted((outcome for outcome in outcomes if outcome.error), key=lambda outcome: outcome.key)
-    kinds = Counter(kind for outcome in outcomes for kind in outcome.files)
-    made = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing"
-    notes = [f"{current} up to date"] * bool(current) + [f"{len(failed)} failed"] * bool(failed)
-    click.echo("; ".join([f"made {made}", *notes]) + f"; in {output}, {time.monotonic() - started:.1f} s")
-    if not failed:
-        return
-    rows = [("failed", "cell", "partial notebook", "error")]
-    for outcome in failed[:SHOWN]:
-        cell = f"[{outcome.cell}]" if outcome.cell else "-"
-        rows.append((outcome.key, cell, str(outcome.partial or "-"), outcome.error))
-    widths = [max(len(row[at]) for row in rows) for at in range(3)]
-    for *row, error in rows:
-        start = "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
-        click.echo(f"{start}  {error}", err=True)
-    if len(failed) > SHOWN:
-        click.echo(f"and {len(failed) - SHOWN} more, in {output / 'manifest.json'}", err=True)
-    sys.exit(1)
+    outcomes = list(terminal.progress(batch.refresh(notebooks, terminal.processors(), timeout), len(notebooks)))
+    terminal.report(outcomes, started, NOTEBOOKS)
 
 
 if __name__ == "__main__":

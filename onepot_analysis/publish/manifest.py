@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -180,7 +180,9 @@ class Manifest:
     def content(self, path: Path) -> str:
         """The hash of a file, or of the tables in a folder; none if there is no such thing."""
         if path not in self.read:
-            files = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.is_file() else []
+            files = []
+            with suppress(OSError):  # a text that no path can be
+                files = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.is_file() else []
             self.read[path] = digest_of([digest(file.read_bytes()) for file in files])
         return self.read[path]
 

@@ -223,9 +223,6 @@ def _make(
     check: Callable = lambda: None,
 ) -> Report:
     """Make what is not up to date of what was chosen, then link the pages anew that were made for other neighbours."""
-    if not chosen:
-        for key in set(book.outputs) - set(jobs) - set(book.front()):
-            book.forget(key)
     asked = chosen or list(jobs)
     there = _pages(jobs, book)
     planned = there | {key: [*settings.formats, "ipynb", *there.get(key, [])] for key in asked}
@@ -235,6 +232,9 @@ def _make(
     if left:
         check()
         outcomes = list(progress(batch.run(left, book, settings), len(left)))
+    if not chosen:
+        for key in set(book.outputs) - set(jobs) - set(book.front()):
+            book.forget(key)
     old = [job for job in _linked(jobs, None, _pages(jobs, book), ()) if book.has_old_links(job)]
     old = [book.rendered(job, ("html",)) for job in old]
     again = list(batch.run(old, book, replace(settings, scheduler=None, timeout=FRONT_TIMEOUT)))

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NATIONAL = ["national/settlement.html", "national/allocations.html"]
 OTHERS = ["index.html", "data/dictionary.html", *NATIONAL]
+LONGEST = "partnerships/cheshire-east-and-cheshire-west-and-chester.html"
 PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1100, "height": 900}
 LIMIT = 150_000
 
 
@@ -62,9 +64,9 @@ def test_all_partnerships_are_there(site, tables):
     assert len(briefings(site)) == len(tables.partnerships)
 
 
-@pytest.mark.parametrize("path", OTHERS)
+@pytest.mark.parametrize("path", [*OTHERS, LONGEST])
 @pytest.mark.parametrize("width", [1100, 360])
-def test_no_violation_on_index_and_national_pages(visit, path, width):
+def test_no_violation_on_any_kind_of_page(visit, path, width):
     view = visit(width)
     assert violations(view.go(path)) == []
 
@@ -74,16 +76,18 @@ def test_no_violation_on_any_briefing(visit, site):
 
     Two windows take turns: while axe looks at one page, the next is loaded.
     """
-    views = visit(**PHONE), visit(**PHONE)
+    views = visit(), visit()
     paths, found, wide = briefings(site), [], []
     for at, path in enumerate([*paths, None]):
         if path:
-            page = views[at % 2].go(path)
+            page = views[at % 2].page
+            page.set_viewport_size(PHONE)
+            views[at % 2].go(path)
+            wide += [path] if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"] else []
+            page.set_viewport_size(DESK)  # on a phone the shadow of a table hides its contrast from axe
             start(page)
         if at:
             found += violations(views[1 - at % 2].page, started=True)
-        if path and page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
-            wide.append(path)
     assert found == [] and wide == []
     assert [path for path in paths if (site / path).stat().st_size > LIMIT] == []
     assert views[0].problems + views[1].problems == []
@@ -265,7 +269,7 @@ def test_classes_are_told_by_more_than_colour(visit):
     assert page.locator(".key .head .swatch").all_inner_texts() == list("12345")
 
 
-@pytest.mark.parametrize("path", [*OTHERS, "partnerships/cheshire-east-and-cheshire-west-and-chester.html"])
+@pytest.mark.parametrize("path", [*OTHERS, LONGEST])
 @pytest.mark.parametrize("width", [360, 320])
 def test_a_phone_never_scrolls_sideways(visit, path, width):
     page = visit(width, 740).go(path)
