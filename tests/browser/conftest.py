@@ -3,11 +3,8 @@
 import http.server
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -35,19 +32,15 @@ def browser():
         found.close()
 
 
-@pytest.fixture(scope="session")
-def site(browser, tmp_path_factory):
-    """The whole site; ``ONEPOT_SITE`` names one that is built already."""
-    if os.environ.get("ONEPOT_SITE"):
-        return Path(os.environ["ONEPOT_SITE"]).resolve()
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", str(folder)]
-    result = subprocess.run(command, capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
-    return folder
-
-
 class Silent(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        """An icon is what a browser asks for by itself."""
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
     def log_message(self, *arguments):
         pass
 
