@@ -37,3 +37,13 @@ def site(tmp_path_factory, worker_id):
             command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", str(folder)]
             subprocess.run(command, check=True, capture_output=True)
     return folder
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say in the last lines what was not run for want of a browser, and how to get it."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.nodeid]
+    if skipped:
+        terminalreporter.write_line(
+            "Not run: the browser tests (search, sort, links, keyboard, axe on all 149 briefings). "
+            "No Chromium found: apt install chromium, or set ONEPOT_CHROMIUM to its path."
+        )
