@@ -48,6 +48,11 @@ class Job:
         """The last part of the key."""
         return self.key.rpartition("/")[2]
 
+    @property
+    def folder(self) -> str:
+        """Name of the folder in which it is done."""
+        return self.key.replace("/", "--")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -148,7 +153,7 @@ def each(jobs: Iterable[Job], scratch: Path, workers: int, timeout: float) -> It
     job, folder, outcome
         The folder holds the files that were made, named after the job; or the partial notebook.
     """
-    tasks = [(job, scratch / job.key) for job in jobs]
+    tasks = [(job, scratch / job.folder) for job in jobs]
     parameters = tasks[-1][0].parameters if tasks else {}
     for (job, folder), result in processes.each(_do, tasks, workers, timeout, parameters):
         yield job, folder, _stopped(job, folder, result) if isinstance(result, Exception) else result

@@ -40,7 +40,7 @@ def each(jobs: list[Job], book: manifest.Manifest, settings: Settings) -> Iterat
             waiting[future] = job
         for future in as_completed(list(waiting)):
             job = waiting.pop(future)
-            folder = book.scratch / job.key
+            folder = book.scratch / job.folder
             yield job, folder, _received(job, folder, future)
             future.release()
 
@@ -52,7 +52,7 @@ def _do(job, source, wanted, fingerprint, timeout):
         notebook.write_bytes(source)
         job = replace(job, notebook=notebook)
         _refuse_other_inputs(job, wanted, fingerprint, Path(place))
-        ((_, folder, outcome),) = batch.each([job], Path(place, "work"), 1, timeout)
+        ((_, folder, outcome),) = batch.each([job], Path(place), 1, timeout)
         files = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
         return outcome, files
 
@@ -85,7 +85,7 @@ def _received(job, folder, future):
     if error:
         return Outcome(job.key, str(error).strip().splitlines()[0])
     outcome, files = future.result()
-    folder.mkdir(parents=True)
+    folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
     return replace(outcome, partial=folder / outcome.partial.name) if outcome.partial else outcome

@@ -95,8 +95,7 @@ def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
         print(f"another build is at work in {output}; waiting for it to end", file=sys.stderr)
         lock.acquire()
     try:
-        for left in (*output.glob(".build-*"), *output.rglob(".*.part")):
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        _clear(output)
         with tempfile.TemporaryDirectory(prefix=".build-", dir=output, ignore_cleanup_errors=True) as scratch:
             manifest = Manifest(output, Path(scratch), data)
             try:
@@ -104,7 +103,19 @@ def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
             finally:
                 manifest.save()
     finally:
+        _clear(output)
         lock.release()
+
+
+def _clear(output):
+    """Remove what a build has left half done: whoever has the folder for himself knows that nobody is at it.
+
+    A process of a build that was killed may be at its last write still, so this is done at both ends of a build.
+    """
+    for left in output.glob(".build-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in output.rglob(".*.part"):
+        left.unlink(missing_ok=True)
 
 
 class Manifest:

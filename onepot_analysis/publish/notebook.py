@@ -40,7 +40,7 @@ def do(job: Job, folder: Path) -> Outcome:
     started = time.monotonic()
     random.seed()
     np.random.seed()
-    folder.mkdir(parents=True)
+    folder.mkdir()  # not its parents: a process that outlives its build brings nothing back
     partial = folder / PARTIAL
     try:
         if job.is_executed:

@@ -191,7 +191,7 @@ def test_stopped_in_any_way_nothing_runs_on(notebook, tmp_path, signal, whole_gr
     )
     command = [sys.executable, "-c", INTERRUPTED, path, output]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    while len(list(output.glob(".build-*/p/*/checkpoint.json"))) < 2:
+    while len(list(output.glob(".build-*/*/checkpoint.json"))) < 2:
         time.sleep(0.05)
         assert child.poll() is None
     (os.killpg if whole_group else os.kill)(child.pid, signal)

@@ -39,7 +39,7 @@ def scheduler(tmp_path):
     running = [dask(folder, "scheduler", "--port", "0")]
     try:
         address = said(folder, "scheduler", r"Scheduler at: +(tcp://\S+)")
-        options = ["--no-nanny", "--nthreads", "1", "--local-directory", str(folder)]
+        options = ["--no-nanny", "--nthreads", "1", "--death-timeout", "20", "--local-directory", str(folder)]
         running += [dask(folder, "worker", address, *options) for _ in range(2)]
         said(folder, "worker", "Registered to", 2)
         yield address, running[1:]
