@@ -17,7 +17,7 @@ reports: $(READY) ## All 149 briefings, the national pages and the site, in repo
 test: $(READY) ## All checks: lint, tests, doctests, notebooks
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check || { echo "Run 'make format'."; exit 1; }
-	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --nbval tests onepot_analysis docs notebooks
+	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder --nbval tests onepot_analysis docs notebooks
 
 check: $(READY) ## Lint and format check only
 	@$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""A browser, and the whole site to look at: built once."""
+"""A browser to look at the site with."""
 
 import http.server
 import os
@@ -9,10 +9,6 @@ from functools import partial
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "browser: needs Chromium")
 
 
 def chromium():

@@ -6,40 +6,11 @@ from urllib.parse import unquote, urlsplit
 
 import pypdf
 import pytest
+from pages import LONGEST, NATIONAL, OTHERS, PHONE, briefings
 
 from onepot_analysis import words
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NATIONAL = ["national/settlement.html", "national/allocations.html"]
-OTHERS = ["index.html", "data/dictionary.html", *NATIONAL]
-LONGEST = "partnerships/cheshire-east-and-cheshire-west-and-chester.html"
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1100, "height": 900}
-LIMIT = 150_000
-
-
-def briefings(site):
-    return [f"partnerships/{path.name}" for path in sorted((site / "partnerships").glob("*.html"))]
-
-
-def start(page):
-    """Have axe look at a page; it works on while the test goes on."""
-    from axe_playwright_python.base import AXE_FILE_PATH
-
-    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
-    options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
-    page.evaluate("options => { window.found = axe.run(document, options) }", options)
-
-
-def violations(page, started=False):
-    """What axe found, one line each."""
-    if not started:
-        start(page)
-    found = page.evaluate("window.found.then(found => found.violations)")
-    return [
-        f"{page.url}: {rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
-    ]
 
 
 def shown(page):
@@ -62,45 +33,6 @@ def tab_until(page, condition, most=400, key="Tab"):
 
 def test_all_partnerships_are_there(site, tables):
     assert len(briefings(site)) == len(tables.partnerships)
-
-
-@pytest.mark.parametrize("path", [*OTHERS, LONGEST])
-@pytest.mark.parametrize("width", [1100, 360])
-def test_no_violation_on_any_kind_of_page(visit, path, width):
-    view = visit(width)
-    assert violations(view.go(path)) == []
-
-
-def test_no_violation_on_any_briefing(visit, site):
-    """And no message in the console, nothing loaded, no scrolling sideways, and the weight that was promised.
-
-    Two windows take turns: while axe looks at one page, the next is loaded.
-    """
-    views = visit(), visit()
-    paths, found, wide = briefings(site), [], []
-    for at, path in enumerate([*paths, None]):
-        if path:
-            page = views[at % 2].page
-            page.set_viewport_size(PHONE)
-            views[at % 2].go(path)
-            wide += [path] if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"] else []
-            page.set_viewport_size(DESK)  # on a phone the shadow of a table hides its contrast from axe
-            start(page)
-        if at:
-            found += violations(views[1 - at % 2].page, started=True)
-    assert found == [] and wide == []
-    assert [path for path in paths if (site / path).stat().st_size > LIMIT] == []
-    assert views[0].problems + views[1].problems == []
-    requests = [url for view in views for url in view.requests if not url.startswith("data:")]
-    assert sorted(requests) == sorted((site / path).as_uri() for path in paths)
-
-
-def test_no_violation_after_search_and_sort_and_with_the_other_measure(visit):
-    page = visit().go("index.html")
-    page.get_by_role("searchbox").fill("london")
-    page.get_by_role("button", name="Cash change, lower (%)").click()
-    page.get_by_role("radio", name="Change, lower bound").check()
-    assert violations(page) == []
 
 
 def test_nothing_is_loaded_and_nothing_fails_from_a_static_server(visit, server):

@@ -68,6 +68,13 @@ def test_nothing_stays_behind(notebook, tmp_path):
     assert second.cells[-1].outputs[0].data["text/plain"] == "False"
 
 
+def test_each_notebook_of_a_process_draws(notebook):
+    path = notebook("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+    for _ in range(2):
+        done = papermill.execute_notebook(path, None, engine_name="onepot", progress_bar=False)
+        assert "image/png" in done.cells[-1].outputs[0].data
+
+
 @pytest.mark.parametrize("name", ["partnershp", "anything"])
 def test_unknown_parameter_is_refused(notebook, tmp_path, name):
     with pytest.raises(UnknownParameter, match="partnership"):

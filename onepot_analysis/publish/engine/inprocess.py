@@ -168,6 +168,8 @@ def _shell(receive):
     out, err = _Stream("stdout", session), _Stream("stderr", session)
     try:
         with contextlib.chdir("."), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            if inline := sys.modules.get("matplotlib_inline.backend_inline"):
+                inline.configure_inline_support.current_backend = "unset"  # else only a process's first shell draws
             if "matplotlib" in sys.modules:
                 shell.enable_matplotlib("inline")
             yield shell
