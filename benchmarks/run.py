@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from onepot_analysis import data, sections
+from onepot_analysis import data, files, sections
 from onepot_analysis.briefing import prepare
 from onepot_analysis.publish import html, notebook, pdf, workbook
 
@@ -94,7 +94,7 @@ def shares(ids: list[str]) -> dict[str, float]:
                 seconds(pdf.render, nb),
                 seconds(workbook.render, nb),
             ]
-            times.append(seconds(lambda: notebook.write(target, nbformat.writes(nb))))  # noqa: B023
+            times.append(seconds(lambda: files.write(target, nbformat.writes(nb).encode())))  # noqa: B023
             spent = {part: total + time for (part, total), time in zip(spent.items(), times, strict=True)}
     return {part: total / len(ids) for part, total in spent.items()}
 

@@ -52,9 +52,9 @@ def allocations_table(facts: Briefing) -> Table:
 
 def changes_under_rules(facts: Briefing) -> Table:
     """The spread of changes at the lower bound under each way of sharing the DIP."""
-    named = facts.changes.merge(facts.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    named = facts.tables.named(facts.changes)
     names, biggest = (
-        facts.tables.partnerships.set_index("partnership_id")["name"],
+        facts.tables.names,
         facts.main["pot_2011_12_gbp"].idxmax(),
     )
     rows = []
@@ -89,7 +89,7 @@ def changes_under_rules(facts: Briefing) -> Table:
 
 def distribution_chart(facts: Briefing) -> Chart:
     """How modelled changes are spread under the three ways of sharing the DIP."""
-    values = facts.changes.merge(facts.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    values = facts.tables.named(facts.changes)
     values = values.rename(columns={"change_lower_percent": "value"})
     spread = values.groupby("rule", sort=False)["value"].agg(["min", "max"])
     low, high = spread["min"].min(), spread["max"].max()
@@ -147,9 +147,7 @@ def per_head_chart(facts: Briefing) -> Chart:
 
 def _on_tiles(facts: Briefing, measure: str) -> pd.DataFrame:
     values = facts.measures[measure].rename("value").reset_index()
-    return facts.tables.tiles.merge(facts.tables.partnerships[["partnership_id", "name"]], on="partnership_id").merge(
-        values, on="partnership_id"
-    )
+    return facts.tables.named(facts.tables.tiles).merge(values, on="partnership_id")
 
 
 def region_table(facts: Briefing) -> Table:
@@ -172,7 +170,7 @@ def region_table(facts: Briefing) -> Table:
 
 def spread_sentence(facts: Briefing) -> str:
     """Where the ends of each measure lie, in sentences."""
-    names = facts.tables.partnerships.set_index("partnership_id")["name"]
+    names = facts.tables.names
     labels = {
         "pot_2011_12_gbp": "the pot",
         "per_head_18_64_gbp": "the pot per head",

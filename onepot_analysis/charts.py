@@ -94,7 +94,7 @@ def bands(
             on,
             title,
             subtitle,
-            f"Horizontal bars from lower to upper bound, {unit[0].lower()}{unit[1:]}. {alt}.",
+            f"Horizontal bars from lower to upper bound, {words.inside(unit)}. {alt}.",
             source,
         )
 

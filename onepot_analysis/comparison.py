@@ -138,7 +138,7 @@ def back_test(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
         The columns of ``published_amounts`` and name, modelled_gbp, modelled_year, difference_percent
         (modelled over published), same_year (bool).
     """
-    published = tables.published_amounts.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    published = tables.named(tables.published_amounts)
     years = set(allocations["financial_year"])
     published["modelled_year"] = published["financial_year"].where(published["financial_year"].isin(years), "2011-12")
     published["modelled_gbp"] = [
@@ -166,7 +166,7 @@ def forerunners(tables: Tables) -> pd.DataFrame:
         Columns name, ptb_gbp, forerunners_gbp (capacity building and throughcare together; a silent answer counts
         as nothing), share_of_ptb_percent, silent (bool: one of the two is not given); highest share first.
     """
-    table = tables.dip_forerunners_2003_04.merge(tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    table = tables.named(tables.dip_forerunners_2003_04)
     parts = table[["capacity_building_gbp", "throughcare_gbp"]]
     table["forerunners_gbp"] = parts.sum(axis=1)
     table["share_of_ptb_percent"] = table["forerunners_gbp"] / table["ptb_gbp"] * 100

@@ -44,6 +44,15 @@ class Tables:
     dip_forerunners_2003_04: pd.DataFrame
     aliases: pd.DataFrame
 
+    @property
+    def names(self) -> pd.Series:
+        """Name of each partnership; index: its id."""
+        return self.partnerships.set_index("partnership_id")["name"]
+
+    def named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A frame with a column ``name`` beside its ``partnership_id``; without the rows whose id is not in the register."""
+        return frame.merge(self.partnerships[["partnership_id", "name"]], on="partnership_id")
+
     def copy(self) -> "Tables":
         """Frames that can be changed without changing these."""
         return Tables(**{f.name: getattr(self, f.name).copy(deep=False) for f in fields(self)})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandera.pandas as pa
 
-from onepot_analysis import data
+from onepot_analysis import data, files
 from onepot_analysis.data import Tables
 from onepot_analysis.schemas import TABLES
 
@@ -37,7 +37,7 @@ def write(folder: Path = data.FOLDER) -> Path:
         The file written.
     """
     path = folder / "README.md"
-    path.write_text(text(data.load(folder), folder), encoding="utf-8", newline="\n")
+    files.write(path, text(data.load(folder), folder).encode())
     return path
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from onepot_analysis import model
+from onepot_analysis import model, words
 from onepot_analysis.allocations import DIP, MAIN_DIP_RULE, allocate
 from onepot_analysis.data import Tables
 
@@ -39,9 +39,9 @@ def variants(tables: Tables) -> list[Variant]:
     found.append(("without published borough estimates", replace(tables, partnership_drivers=drivers), MAIN_DIP_RULE))
     for rule in tables.sharing_rules.query("role == 'alternative'").itertuples():
         if rule.shares_out == "dip":
-            found.append((f"DIP {_lower(rule.name)}", tables, rule.rule_id))
+            found.append((f"DIP {words.inside(rule.name)}", tables, rule.rule_id))
         else:
-            found.append((_lower(rule.name), _instead(tables, rule.shares_out, rule.rule_id), MAIN_DIP_RULE))
+            found.append((words.inside(rule.name), _instead(tables, rule.shares_out, rule.rule_id), MAIN_DIP_RULE))
     return found
 
 
@@ -105,7 +105,7 @@ def london_test(tables: Tables) -> pd.DataFrame:
     table["size"] = pd.qcut(table["published"].rank(method="first"), 3, labels=["smaller", "middle", "larger"]).astype(
         str
     )
-    table["name"] = tables.partnerships.set_index("partnership_id")["name"]
+    table["name"] = tables.names
     table = (
         table.rename_axis("partnership_id").reset_index().sort_values("published", ascending=False, ignore_index=True)
     )
@@ -118,7 +118,3 @@ def _by_stream(allocations: pd.DataFrame) -> pd.Series:
     wide = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")
     wide = wide.assign(dip=wide[DIP].sum(axis=1), pot=wide.sum(axis=1))
     return wide.stack().rename("amount_gbp")
-
-
-def _lower(text: str) -> str:
-    return text if text[:2].isupper() else text[0].lower() + text[1:]

@@ -1,5 +1,7 @@
 """One table, four faces: HTML for pages, Markdown for plain readers, data for machines, one line for terminals."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -21,14 +23,23 @@ FORMATS = {
 }
 
 
+MARKS = (words.GAP, words.NOT_APPLICABLE)
+
+
+def number_or(value: float, mark: str) -> float | str:
+    """A number, or the mark that stands in its place where it is missing."""
+    return mark if math.isnan(value) else float(value)
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table for readers: numbers as numbers in `frame`, shown by `columns`.
+    """A table for readers: numbers as numbers in `frame`, shown by `columns`; where there is none, a gap or a mark.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a row of the table; the first shown column names the row.
+        One row a row of the table; the first shown column names the row. In a column of numbers, missing is shown as
+        [x] (not known), and a mark such as [z] (nothing to divide by) stands as it is.
     columns : dict
         Column of `frame` to (label, format); formats are the keys of `FORMATS`. Units stand in the label.
     caption : str
@@ -102,14 +113,15 @@ class Table:
         return {
             "title": self.caption,
             "sources": [{"title": self.source}],
-            "schema": {"fields": fields},
+            "schema": {"fields": fields, "missingValues": ["", *MARKS]},
             "data": records,
+            **({"total": True} if self.total else {}),
         }
 
     def _shown(self) -> list[list[str]]:
         formatters = {name: FORMATS[kind] for name, (_, kind) in self.columns.items()}
         return [
-            [words.GAP if pd.isna(row[name]) else show(row[name]) for name, show in formatters.items()]
+            [_shown(row[name], show) for name, show in formatters.items()]
             for row in self.frame[list(self.columns)].to_dict("records")
         ]
 
@@ -120,6 +132,10 @@ class Table:
             for at, (cell, kind) in enumerate(zip(cells, kinds, strict=True))
         )
         return first + "".join(rest)
+
+
+def _shown(value, show: Callable) -> str:
+    return value if isinstance(value, str) else words.GAP if pd.isna(value) else show(value)
 
 
 def _cell(tag: str, text: str, kind: str, scope: str) -> str:

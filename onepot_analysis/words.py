@@ -6,6 +6,7 @@ import pandas as pd
 
 MINUS = "\N{MINUS SIGN}"
 GAP = "[x]"
+NOT_APPLICABLE = "[z]"
 
 
 def pounds(amount: float) -> str:
@@ -177,6 +178,17 @@ def listed(items: list[str]) -> str:
     ('a', 'a and b', 'a, b and c')
     """
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def inside(text: str) -> str:
+    """A label as it stands inside a sentence: small first letter, but not of an abbreviation.
+
+    Examples
+    --------
+    >>> inside("Deprived areas"), inside("DIP from Health")
+    ('deprived areas', 'DIP from Health')
+    """
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 def sentence(text: str) -> str:

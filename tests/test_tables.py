@@ -36,6 +36,14 @@ def test_data_face_keeps_numbers_and_gaps():
     assert [f["type"] for f in resource["schema"]["fields"]] == ["string", "number", "number"]
 
 
+def test_a_mark_stands_in_place_of_a_number():
+    frame = pd.DataFrame({"line": ["a", "b"], "cost": [1250.0, "[z]"]})
+    table = Table(frame, {"line": ("Line", "text"), "cost": ("£", "gbp")}, "Cost", "invented")
+    assert table.markdown().splitlines()[4:6] == ["| a | 1,250 |", "| b | [z] |"]
+    assert '<td class="num">[z]</td>' in table.html()
+    assert "[z]" in table.resource()["schema"]["missingValues"]
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_shows_a_gap(kind):
     table = Table(pd.DataFrame({"a": [None]}), {"a": ("A", kind)}, "c", "s")

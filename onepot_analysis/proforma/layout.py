@@ -12,7 +12,7 @@ HEAD_ROW = 2  # below the title and the line on the unit; rows and columns count
 FIRST_ROW = 3
 OWN, FICTIONAL = "own figure", "fictional"  # the basis of an amount, beside published and modelled
 EXAMPLE_ID, EXAMPLE_NAME = "exampleshire", "Exampleshire (fictional)"
-NOT_APPLICABLE = "[z]"
+NOT_APPLICABLE = words.NOT_APPLICABLE
 NOT_KNOWN = words.GAP
 GBP, PEOPLE = "GBP", "people"
 

@@ -1,15 +1,12 @@
 """Writes the workbook that a partnership fills: the cells of `layout`, and the words around them."""
 
-import io
-import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from onepot_analysis import data
+from onepot_analysis import data, fillable
 from onepot_analysis.allocations import allocate
 from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
@@ -17,7 +14,6 @@ from onepot_analysis.proforma import layout
 from onepot_analysis.proforma.forms import Allocation, Form
 from onepot_analysis.proforma.layout import Line, Sheet, Sum
 
-_LINE = 100  # characters in a line of the instructions
 _NUMBERS, _NOTES = 24, 40  # widths of columns
 _PURPOSE = (
     "This workbook brings together what a drug partnership gets, what it spends it on and who is treated, for 2010-11 and "
@@ -103,27 +99,18 @@ def write(path: str | Path, form: Form) -> None:
     ValueError
         When the name does not end in .xlsx.
     """
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise ValueError(f"{path.name}: the proforma is an xlsx file; expected a name that ends in .xlsx")
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties(
-            {
-                "title": f"{layout.TITLE}: {form.name}",
-                "subject": "Drug treatment funding, 2010-11 and 2011-12",
-                "author": "onepot_analysis",
-                "comments": "Not an official form. " + (_EXAMPLE if form.is_example else ""),
-                "created": datetime(2011, 2, 11),
-            }
-        )
+    properties = {
+        "title": f"{layout.TITLE}: {form.name}",
+        "subject": "Drug treatment funding, 2010-11 and 2011-12",
+        "comments": "Not an official form. " + (_EXAMPLE if form.is_example else ""),
+    }
+    with fillable.opened(path, "the proforma", properties) as book:
         formats = _formats(book)
         _instructions(book, formats, form)
         _about(book, formats, form)
         values = _values(form)
         for sheet in layout.SHEETS:
             _table(book, formats, sheet, form, values)
-    path.write_bytes(_with_language(content.getvalue()))
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict:
@@ -143,8 +130,8 @@ def _formats(book: xlsxwriter.Workbook) -> dict:
 
 
 def _instructions(book: xlsxwriter.Workbook, formats: dict, form: Form) -> None:
-    sheet = _sheet(book, layout.INSTRUCTIONS)
-    sheet.set_column(0, 0, _LINE)
+    sheet = fillable.worksheet(book, layout.INSTRUCTIONS)
+    sheet.set_column(0, 0, fillable.LINE)
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, f"{layout.TITLE}: {form.name}", formats["title"])
     parts = {
@@ -156,13 +143,13 @@ def _instructions(book: xlsxwriter.Workbook, formats: dict, form: Form) -> None:
     for head, texts in parts.items():
         sheet.write_string(row, 0, head, formats["section"])
         for row, text in enumerate(texts, row + 1):  # noqa: B020
-            sheet.set_row(row, 16 * (1 + len(text) // _LINE))
+            sheet.set_row(row, 16 * (1 + len(text) // fillable.LINE))
             sheet.write_string(row, 0, text, formats["text"])
         row += 1
 
 
 def _about(book: xlsxwriter.Workbook, formats: dict, form: Form) -> None:
-    sheet = _sheet(book, layout.ABOUT)
+    sheet = fillable.worksheet(book, layout.ABOUT)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 50)
     sheet.write_string(0, 0, "Whose workbook this is", formats["title"])
@@ -185,7 +172,7 @@ def about(form: Form) -> dict[str, str]:
 
 
 def _table(book: xlsxwriter.Workbook, formats: dict, sheet: Sheet, form: Form, values: dict) -> None:
-    target = _sheet(book, sheet.name)
+    target = fillable.worksheet(book, sheet.name)
     unit = "whole pounds, GBP" if sheet.unit == layout.GBP else "people"
     invented = ", fictional: every number is invented" if form.is_example else ""
     target.write_string(0, 0, f"{sheet.title}, {form.name}", formats["title"])
@@ -263,23 +250,3 @@ def _values(form: Form) -> dict[tuple[str, str], float]:
         for year in line.years
     }
     return values | layout.sums(values)
-
-
-def _sheet(book: xlsxwriter.Workbook, name: str):
-    sheet = book.add_worksheet(name)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    return sheet
-
-
-def _with_language(content: bytes) -> bytes:
-    """The workbook with its language among its properties, which xlsxwriter does not write."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            body = source.read(part)
-            if part.filename == "docProps/core.xml":
-                body = body.replace(b"</cp:coreProperties>", b"<dc:language>en-GB</dc:language></cp:coreProperties>")
-            target.writestr(zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
-    return result.getvalue()

@@ -18,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 from onepot_analysis import register
+from onepot_analysis.files import write
 from onepot_analysis.publish.batch import Job, Outcome
 
 NAME = "manifest.json"
@@ -252,21 +253,3 @@ class Manifest:
         if text != self.text and self.outputs:
             write(self.output / NAME, text.encode())
             self.text = text
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, never a part.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Its folder is made if need be.
-    data : bytes
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -13,9 +13,10 @@ import numpy as np
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from onepot_analysis.files import write
 from onepot_analysis.publish import html, pdf, workbook
 from onepot_analysis.publish.batch import Job, Outcome
-from onepot_analysis.publish.manifest import digest, write
+from onepot_analysis.publish.manifest import digest
 
 CHECKPOINT, PARTIAL = "checkpoint.json", "partial.ipynb"
 

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from onepot_analysis.publish.html import Unpublishable, markdown
 from onepot_analysis.tables import FORMATS
-from onepot_analysis.words import GAP, MINUS
+from onepot_analysis.words import GAP, MINUS, NOT_APPLICABLE
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)  # it leaves the file of its theme open
@@ -23,7 +23,6 @@ with warnings.catch_warnings():
 
 STAMP = datetime(1980, 1, 1)
 RESOURCE = "application/vnd.dataresource+json"
-NOTHING = "[z]"
 WIDEST = 48
 A4 = 9
 LINE = 16
@@ -35,7 +34,7 @@ BOUNDS = (
 )
 NOTES = {
     GAP: "Not available: the documents do not give it, and nothing is made up to fill the gap.",
-    NOTHING: "Not applicable: there is nothing to say here.",
+    NOT_APPLICABLE: "Not applicable: there is nothing to say here.",
     "lower, upper": BOUNDS,
     "published": "From a published document, which is named as the source.",
     "modelled": "Not published: the national settlement shared out by open drivers. The method is in the national pages.",
@@ -152,7 +151,7 @@ def _sheet(resource: dict, at: int, basis: str) -> gptables.GPTable:
     labels = _unique([_inert(str(field.get("title") or field["name"])) for field in fields])
     rows = [[_cell(record.get(field["name"])) for field in fields] for record in resource["data"]]
     sources = "; ".join(source.get("title", "") for source in resource.get("sources", []))
-    shorthand = {cell for row in rows for cell in row if cell in (GAP, NOTHING)}
+    shorthand = {cell for row in rows for cell in row if cell in (GAP, NOT_APPLICABLE)}
     formats = [{"column": {"columns": labels, "format": {"valign": "top"}}}]
     formats += [
         {"column": {"columns": [label], "format": {"num_format": _pattern(field["format"])}}}
@@ -189,7 +188,7 @@ def _cell(value):
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return GAP
     if isinstance(value, str):
-        return _inert(_spelt(value)) if value.strip() else NOTHING
+        return _inert(_spelt(value)) if value.strip() else NOT_APPLICABLE
     return value
 
 

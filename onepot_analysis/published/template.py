@@ -1,13 +1,11 @@
 """The empty workbook that a user fills with published allocations."""
 
-import io
-import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from onepot_analysis import fillable
 from onepot_analysis.data import Tables
 from onepot_analysis.published.heads import STREAMS
 
@@ -42,7 +40,6 @@ _INSTRUCTIONS = [
     "onepot build --allocations FILE uses the amounts only when nothing is wrong.",
     "The streams",
 ]
-_LINE = 100  # characters in a line of the instructions
 _SECTIONS = {"How to fill it", "Where the amounts came from", "What the check does", "The streams"}
 
 
@@ -61,19 +58,8 @@ def write_template(path: str | Path, tables: Tables) -> None:
     ValueError
         When the name does not end in .xlsx.
     """
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise ValueError(f"{path.name}: the workbook to fill is an xlsx file; expected a name that ends in .xlsx")
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        book.set_properties(
-            {
-                "title": TITLE,
-                "subject": "Drug treatment funding",
-                "author": "onepot_analysis",
-                "created": datetime(2011, 2, 11),
-            }
-        )
+    properties = {"title": TITLE, "subject": "Drug treatment funding"}
+    with fillable.opened(path, "the workbook to fill", properties) as book:
         formats = {
             "title": book.add_format({"bold": True, "font_size": 16}),
             "section": book.add_format({"bold": True, "font_size": 13}),
@@ -85,24 +71,21 @@ def write_template(path: str | Path, tables: Tables) -> None:
         _instructions(book, formats)
         for year, streams in STREAMS.items():
             _year_sheet(book, formats, year, streams, tables)
-    path.write_bytes(_with_language(content.getvalue()))
 
 
 def _instructions(book: xlsxwriter.Workbook, formats: dict) -> None:
-    sheet = book.add_worksheet("Instructions")
-    sheet.set_column(0, 0, _LINE)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet = fillable.worksheet(book, "Instructions")
+    sheet.set_column(0, 0, fillable.LINE)
     sheet.hide_gridlines(2)
     sheet.write(0, 0, TITLE, formats["title"])
     streams = [f"{_HEADS[stream].removesuffix(' (£)')}: {text}." for stream, text in _MEANINGS.items()]
     for row, text in enumerate([*_INSTRUCTIONS, *streams], 1):
-        sheet.set_row(row, 18 * (1 + len(text) // _LINE))
+        sheet.set_row(row, 18 * (1 + len(text) // fillable.LINE))
         sheet.write(row, 0, text, formats["section" if text in _SECTIONS else "text"])
 
 
 def _year_sheet(book: xlsxwriter.Workbook, formats: dict, year: str, streams: list[str], tables: Tables) -> None:
-    sheet = book.add_worksheet(year)
+    sheet = fillable.worksheet(book, year)
     sheet.write(0, 0, f"Allocations by drug partnership, {year}, whole pounds", formats["title"])
     heads = ["Partnership id", "Partnership", "Region", *(_HEADS[stream] for stream in streams), "Total (£)"]
     sheet.write_row(1, 0, heads, formats["head"])
@@ -111,8 +94,6 @@ def _year_sheet(book: xlsxwriter.Workbook, formats: dict, year: str, streams: li
     sheet.set_column(3, len(heads) - 1, 30)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     first, total = 3, 3 + len(streams)
     register = tables.partnerships[["partnership_id", "name", "region"]]
     last = 1 + len(register)
@@ -140,15 +121,3 @@ def _sum(top: int, left: int, bottom: int, right: int) -> str:
     """The sum of a range, empty while nothing stands in it."""
     cells = f"{xl_rowcol_to_cell(top, left)}:{xl_rowcol_to_cell(bottom, right)}"
     return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
-
-
-def _with_language(content: bytes) -> bytes:
-    """The workbook with its language among its properties, which xlsxwriter does not write."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            body = source.read(part)
-            if part.filename == "docProps/core.xml":
-                body = body.replace(b"</cp:coreProperties>", b"<dc:language>en-GB</dc:language></cp:coreProperties>")
-            target.writestr(zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
-    return result.getvalue()

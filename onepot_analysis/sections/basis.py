@@ -9,7 +9,6 @@ STREAMS = {
     "dip_health": ("DIP, Health", "Health, PTB mechanism"),
     "dip_home_office": ("DIP, Home Office", "Home Office, direct"),
 }
-NOT_APPLICABLE = "[z]"
 PARTS = {"ptb_adult": "PTB, adults", "ptb_young_people": "PTB, young people", "dip": "DIP", "pot": "Pot"}
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from onepot_analysis import words
 from onepot_analysis.allocations import MODELLED
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.sections.basis import NOT_APPLICABLE, STREAMS, pot_basis
+from onepot_analysis.sections.basis import STREAMS, pot_basis
 from onepot_analysis.tables import Table
 
 
@@ -51,7 +51,7 @@ def _range(ranges: pd.DataFrame, stream: str) -> tuple:
     return (
         row["lowest_gbp"],
         row["highest_gbp"],
-        NOT_APPLICABLE if pd.isna(row["moved_most_by"]) else row["moved_most_by"],
+        words.NOT_APPLICABLE if pd.isna(row["moved_most_by"]) else row["moved_most_by"],
     )
 
 

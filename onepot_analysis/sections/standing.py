@@ -10,7 +10,7 @@ from onepot_analysis.tables import Table
 
 def standing_chart(brief: Briefing) -> Chart:
     """Where the partnership stands among all: its pot per head, and its change under each way of sharing the DIP."""
-    values = brief.changes.merge(brief.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    values = brief.tables.named(brief.changes)
     values = values.assign(measure=values["rule"], value=values["change_lower_percent"])
     values["shown"] = [words.number(value, 1) for value in values["value"]]
     place = comparison.standing(-brief.main["change_lower_percent"].round(2), brief.id)
@@ -60,7 +60,7 @@ def standing_table(brief: Briefing) -> Table:
 def similar_table(brief: Briefing) -> Table:
     """The five partnerships most like this one, with how alike they are."""
     alike = comparison.most_like(brief.profiles, brief.id).join(brief.measures)
-    frame = alike.reset_index().merge(brief.tables.partnerships[["partnership_id", "name"]], on="partnership_id")
+    frame = brief.tables.named(alike.reset_index())
     return Table(
         frame,
         {

@@ -6,9 +6,8 @@ import pandas as pd
 
 from onepot_analysis import words
 from onepot_analysis.proforma.layout import BY_NAME, GBP, NOT_APPLICABLE, NOT_KNOWN, YEARS, label
-from onepot_analysis.tables import Table
+from onepot_analysis.tables import Table, number_or
 from onepot_analysis.value.facts import Facts, basis_of
-from onepot_analysis.value.figures import FigureTable, number_or
 from onepot_analysis.value.measures import LABELS, PER_CENT, PLAN, UNITS, england, spread
 from onepot_analysis.value.report import DECEMBER, PERIOD, STATISTICS
 
@@ -60,7 +59,7 @@ def _measure_table(facts: Facts, keys: list[str], kind: tuple[str, str, str], ca
         "england": (f"England, 2011-12 ({unit})", form),
         "basis": ("Basis, 2011-12", "text"),
     }
-    return FigureTable(frame, columns, caption, facts.source(DECEMBER, STATISTICS))
+    return Table(frame, columns, caption, facts.source(DECEMBER, STATISTICS))
 
 
 def _column(own: pd.DataFrame, year: str) -> list[float | str]:
@@ -116,7 +115,7 @@ def _group_table(facts: Facts, unit: str, form: str, what: str) -> Table:
     for end in ("lowest", "median", "highest"):
         frame[end] = [NOT_APPLICABLE if is_alone else number_or(value, NOT_KNOWN) for value in around[end]]
     source = "; ".join(f"{one.file} ({basis_of(one)})" for one in facts.readings)
-    return FigureTable(
+    return Table(
         frame.assign(count=around["count"].to_numpy()),
         {
             "label": (what, "text"),
@@ -146,7 +145,7 @@ def activity_table(facts: Facts) -> Table:
             "percent": list(map(number_or, percent, gaps)),
         }
     )
-    return FigureTable(
+    return Table(
         frame,
         {
             "label": ("Measure", "text"),

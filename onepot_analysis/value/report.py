@@ -17,10 +17,9 @@ from onepot_analysis.proforma.layout import (
     label,
 )
 from onepot_analysis.sections.title import TitleBlock
-from onepot_analysis.tables import Table
+from onepot_analysis.tables import Table, number_or
 from onepot_analysis.value.drawings import paired_bars
 from onepot_analysis.value.facts import Facts
-from onepot_analysis.value.figures import FigureTable, number_or
 from onepot_analysis.value.measures import PLAN, are_comparable, basis, mix
 
 STATISTICS, DECEMBER, FEBRUARY = "nta-annual-statistics-2012", "letter-2010-12-20", "letter-2011-02-11"
@@ -84,7 +83,7 @@ def income_table(facts: Facts) -> Table:
         ~frame.apply(lambda own: are_comparable(own["basis_2010_11"], own["basis_2011_12"]), axis=1)
     ]:
         frame.loc[row, ["change_gbp", "change"]] = NOT_KNOWN
-    return FigureTable(
+    return Table(
         frame,
         {
             "label": ("Source", "text"),
@@ -126,7 +125,7 @@ def mix_table(facts: Facts) -> Table:
     """Expenditure by intervention in both years."""
     frame = mix(facts.own, list(INTERVENTIONS))
     frame = _money(frame.assign(label=list(INTERVENTIONS.values())), "Expenditure")
-    return FigureTable(
+    return Table(
         frame,
         {
             "label": ("Intervention", "text"),
@@ -152,7 +151,7 @@ def mix_chart(facts: Facts) -> Chart:
     share = words.percent(frame["share_2011_12"].fillna(0)[largest])
     title = f"{label(largest)} takes {share} of the plan"
     if pp:
-        name = label(moved)[0].lower() + label(moved)[1:]
+        name = words.inside(label(moved))
         title += (
             f"; {'its share' if moved == largest else f'the share of {name}'} {'rises' if pp > 0 else 'falls'} most"
         )

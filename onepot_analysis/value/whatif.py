@@ -11,7 +11,6 @@ from onepot_analysis.proforma.layout import FICTIONAL, INTERVENTIONS, NOT_APPLIC
 from onepot_analysis.tables import Table
 from onepot_analysis.value.drawings import gain_lines
 from onepot_analysis.value.facts import Facts
-from onepot_analysis.value.figures import FigureTable
 from onepot_analysis.value.measures import PLAN
 from onepot_analysis.value.report import DECEMBER, FEBRUARY, STATISTICS
 from onepot_analysis.value.sensitivity import efficiency
@@ -56,7 +55,7 @@ def efficiency_table(facts: Facts, percent: float) -> Table:
     gap = NOT_KNOWN if math.isnan(done) else NOT_APPLICABLE
     bought = [gap if math.isnan(value) else float(value) for value in table["completions"]]
     said = words.number(percent, _decimals(percent))
-    return FigureTable(
+    return Table(
         table.assign(label=[INTERVENTIONS[key] for key in table.index], bought=bought),
         {
             "label": ("Line", "text"),

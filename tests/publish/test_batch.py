@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import CHART, TABLE, TITLE
+from samples import CHART, TABLE, TITLE
 
 from onepot_analysis.publish import batch, manifest, processes
 

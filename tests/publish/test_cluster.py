@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from conftest import CHART, TITLE
+from samples import CHART, TITLE
 
 pytest.importorskip("distributed", reason="needs the extra 'cluster'")
 

@@ -1,5 +1,6 @@
 """The engine gives what a kernel gives."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -66,6 +67,14 @@ def test_nothing_stays_behind(notebook, tmp_path):
     assert (Path.cwd(), os.environ.copy(), sys.path, sys.stdout, sys.modules["__main__"]) == before
     second = papermill.execute_notebook(notebook("'left' in dir()"), None, engine_name="onepot", progress_bar=False)
     assert second.cells[-1].outputs[0].data["text/plain"] == "False"
+
+
+def test_inside_an_event_loop(notebook):
+    async def run():
+        return papermill.execute_notebook(path, None, engine_name="onepot", progress_bar=False)
+
+    path = notebook("import asyncio\nawait asyncio.sleep(0, 'waited')")
+    assert asyncio.run(run()).cells[-1].outputs[0].data["text/plain"] == "'waited'"
 
 
 def test_each_notebook_of_a_process_draws(notebook):

@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from conftest import CHART
+from samples import CHART
 
 from onepot_analysis import national
 from onepot_analysis.publish import html

@@ -6,10 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
-from conftest import CHART, TITLE
+from samples import CHART, TITLE
 
 from onepot_analysis.publish import batch, manifest, site
 
@@ -162,11 +161,3 @@ def test_a_notebook_of_ones_own_is_checked(notebook, tmp_path, cells, error):
 def test_a_notebook_of_ones_own_is_titled_after_its_partnership(notebook, tmp_path):
     run(notebook(OWN), tmp_path, "york")
     assert "<title>York: A notebook of one&#39;s own</title>" in (tmp_path / "york.html").read_text()
-
-
-def test_write_leaves_old_or_new(tmp_path):
-    manifest.write(tmp_path / "new" / "page.html", b"old")
-    with pytest.raises(TypeError):
-        manifest.write(tmp_path / "new" / "page.html", "text")
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["page.html"]
-    assert Path(tmp_path / "new" / "page.html").read_bytes() == b"old"

@@ -14,8 +14,8 @@ import pandas as pd
 import pikepdf
 import pypdf
 import pytest
-from conftest import CHART
 from matplotlib.figure import Figure
+from samples import CHART
 
 from onepot_analysis.data import NOTEBOOKS
 from onepot_analysis.publish import pdf

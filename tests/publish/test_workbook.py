@@ -122,7 +122,7 @@ def test_text_is_never_a_formula_or_a_link():
 def test_formats_gaps_and_totals():
     frame = pd.DataFrame({"name": ["a", "", "Total"], "share": [1.25, None, 3.0], "same": [1, 2, 3]})
     columns = {"name": ("Name", "text"), "share": ("Share", "per_cent"), "same": ("Share", "gbp")}
-    resource = Table(frame, columns, "Shares", "x").resource() | {"total": True}
+    resource = Table(frame, columns, "Shares", "x", total=True).resource()
     sheet = read(workbook.render(notebook(show({workbook.RESOURCE: resource}))))["Table 1"]
     assert rows(sheet) == [["Name", "Share", "Share (3)"], ["a", 1.25, 1], ["[z]", "[x]", 2], ["Total", 3, 3]]
     last = sheet[next(iter(sheet.tables.values())).ref][-1]

@@ -4,6 +4,7 @@ The cells run in ipykernel's shell, its messages are kept by nbclient, and only 
 left out. So outputs, errors and metadata are those of a kernel, in the order in which they came.
 """
 
+import asyncio
 import contextlib
 import io
 import json
@@ -30,7 +31,7 @@ class OnepotEngine(Engine):
     """Run a notebook without a kernel, with the outputs that a kernel would give.
 
     Use it as ``papermill --engine onepot in.ipynb out.ipynb``. A parameter that the notebook's ``parameters`` cell
-    does not assign is an error. Inside a running notebook, where there is a shell already, a kernel is started.
+    does not assign is an error. Inside a running notebook or event loop, which cannot hold another, a kernel is started.
     """
 
     @classmethod
@@ -55,7 +56,7 @@ class OnepotEngine(Engine):
         **kwargs
             As for papermill's own engine.
         """
-        if InteractiveShell.initialized():
+        if InteractiveShell.initialized() or asyncio._get_running_loop():
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
         options = {name: kwargs[name] for name in ("log_output", "stdout_file", "stderr_file") if kwargs.get(name)}
         return _Client(nb_man, checkpoint=checkpoint, **options).execute()
