@@ -92,6 +92,11 @@ class Briefing:
         return own.set_index(["financial_year", "stream"])
 
     @cached_property
+    def decomposition(self) -> pd.DataFrame:
+        """As from `onepot_analysis.change.decomposition`, for this partnership."""
+        return decomposition(self.amounts.reset_index())
+
+    @cached_property
     def basis(self) -> str:
         """Basis of all its amounts together."""
         return basis(self.amounts["basis"])

@@ -49,10 +49,11 @@ def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
     """
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
-    figures = tables.national_figures.set_index("figure_id")
-    if figure_id not in figures.index:
+    figures = tables.national_figures
+    rows = figures[figures["figure_id"] == figure_id]
+    if rows.empty:
         raise DataError(f"national_figures.csv: no row for {figure_id!r}; the settlement cannot do without it")
-    figure = figures.loc[figure_id]
+    figure = rows.iloc[0]
     if pd.isna(figure["value"]):
         return None
     half_width = _exact(figure["half_width"]) if rounding == "carried" else Fraction(0)

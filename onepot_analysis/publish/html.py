@@ -19,8 +19,10 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from traitlets.config import Config
 
+from onepot_analysis.publish import faces
+from onepot_analysis.publish.faces import Unpublishable
+
 TEMPLATES = Path(__file__).with_name("templates")
-FACES = ("image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain")
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x20AC, 0x2190, 0x2192, 0x2212]
 FOREIGN = re.compile(
     r"<(?:script|iframe|object|embed|link)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
@@ -31,10 +33,6 @@ _YEAR_OR_MARKUP = re.compile(
     r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])",
     re.DOTALL,
 )
-
-
-class Unpublishable(ValueError):
-    """A notebook holds something that must not, or cannot, stand on a page."""
 
 
 def page(nb, links):
@@ -197,19 +195,15 @@ class Prepare(Preprocessor):
     def output(self, output, cell):
         """Leave an output with the one face that the page shows."""
         where = f"cell [{cell.execution_count}]"
-        if output.output_type == "error":
-            raise Unpublishable(f"{where} ends in an error: {output.ename}: {output.evalue}")
         if output.output_type == "stream":
             return output
-        kind = next((face for face in FACES if face in output.data), None)
-        if kind is None or (kind == "text/plain" and set(output.data) - {kind}):
-            raise Unpublishable(f"{where} shows {', '.join(output.data)}, which has no place on a page")
-        face = output.data[kind]
+        kind = faces.face(output, where)
+        content = output.data[kind]
         if kind.startswith("image/"):
-            face = self.picture(kind, face, _alternative(output, cell, kind), where)
+            content = self.picture(kind, content, faces.alternative(output, cell, kind), where)
         elif kind == "text/html":
-            face = unbroken(re.sub(r"<table\b.*?</table>", self.table, face, flags=re.DOTALL))
-        output.data = {kind: face}
+            content = unbroken(re.sub(r"<table\b.*?</table>", self.table, content, flags=re.DOTALL))
+        output.data = {kind: content}
         return output
 
     def picture(self, kind, face, alternative, where):
@@ -252,12 +246,6 @@ def _first_heading(nb):
     texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
     heading = re.search(r"^# +(.+)$", "\n".join(texts), re.MULTILINE)
     return heading.group(1).strip() if heading else ""
-
-
-def _alternative(output, cell, kind):
-    """The text alternative that an analyst gave with an output, or with its cell."""
-    places = output.metadata, output.metadata.get(kind, {}), cell.metadata
-    return next((place["alt"] for place in places if place.get("alt")), "")
 
 
 def _inline(svg, prefix, label):

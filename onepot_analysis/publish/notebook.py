@@ -18,7 +18,7 @@ from onepot_analysis.publish import html, pdf, workbook
 from onepot_analysis.publish.batch import Job, Outcome
 from onepot_analysis.publish.manifest import digest
 
-CHECKPOINT, PARTIAL = "checkpoint.json", "partial.ipynb"
+CHECKPOINT, PARTIAL = "checkpoint.jsonl", "partial.ipynb"
 
 
 class WrongReport(ValueError):
@@ -111,10 +111,9 @@ def rescue(job: Job, folder: Path, error: str) -> Outcome:
     -------
     Outcome
     """
-    checkpoint = folder / CHECKPOINT
     try:
-        nb = nbformat.from_dict(json.loads(checkpoint.read_text(encoding="utf-8")))
-    except (OSError, ValueError):  # not begun, or gone while it was written
+        nb = _noted(folder / CHECKPOINT)
+    except (OSError, ValueError):  # not begun
         return Outcome(job.key, error)
     running = [cell for cell in nb.cells if cell.metadata.get("papermill", {}).get("status") == "running"]
     nbformat.write(nb, folder / PARTIAL)
@@ -232,6 +231,16 @@ def _injected(nb):
             body = ast.parse(cell.source).body
             return {node.targets[0].id: ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)}
     return {}
+
+
+def _noted(checkpoint):
+    """The notebook as it was noted last; a line that was cut short is left out."""
+    with checkpoint.open(encoding="utf-8") as file:
+        nb = json.loads(next(file, ""))
+        for line in file:
+            if line.endswith("\n"):
+                at, nb["cells"][at] = json.loads(line)
+    return nbformat.from_dict(nb)
 
 
 def _pinned(path):

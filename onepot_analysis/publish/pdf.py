@@ -6,7 +6,6 @@ a notebook holds is ever read as Typst markup. Code stays hidden. What has no pl
 
 import base64
 import json
-import math
 import re
 import shutil
 import tempfile
@@ -22,7 +21,9 @@ from nbconvert.exporters import Exporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from onepot_analysis.publish.html import FACES, Unpublishable, markdown
+from onepot_analysis.publish import columns, faces
+from onepot_analysis.publish.faces import Unpublishable
+from onepot_analysis.publish.html import markdown
 
 TEMPLATE = Path(__file__).with_name("templates") / "typst" / "document.typ"
 STANDARDS = ["ua-1", "a-2a"]
@@ -37,11 +38,6 @@ UNSEEN = {"style", "colgroup"}
 SAME = {"b": "strong", "i": "em", "cite": "em", "var": "em", "s": "del", "kbd": "code", "samp": "code"}
 BARE = {"div", "span", "section", "article", "center", "u", "mark", "small", "abbr"}
 KEPT_WHOLE = 22
-LINE = 128
-GUTTER = 2
-GAP = re.compile(r"\[\w\]|nan|<na>|none|", re.IGNORECASE)
-NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[£$€]?[\d,]*\.?\d+(e[-+]?\d+)?\s?%?", re.IGNORECASE)
-UNBROKEN = re.compile(r"\s+|(?<=[/-])(?=[^\W\d])")
 
 
 def render(nb: NotebookNode) -> bytes:
@@ -142,20 +138,16 @@ class _Reader:
 
     def output(self, output: NotebookNode) -> dict | None:
         """The best face of an output; none for warnings, which are for the analyst."""
-        if output.output_type == "error":
-            raise Unpublishable(f"{self.where} ends in an error: {output.ename}: {output.evalue}")
         if output.output_type == "stream":
             return _preformatted(output.text) if output.name == "stdout" else None
+        kind = faces.face(output, self.where)
         self.basis = output.metadata.get("onepot", {}).get("basis", self.basis)
-        kind = next((face for face in FACES if face in output.data), None)
-        if kind is None or (kind == "text/plain" and set(output.data) - {kind}):
-            raise Unpublishable(f"{self.where} shows {', '.join(output.data)}, which has no place on paper")
-        face = output.data[kind]
+        content = output.data[kind]
         if kind in PICTURES:
-            return self.picture(kind, face, self.alternative(output, kind))
+            return self.picture(kind, content, self.alternative(output, kind))
         if kind == "text/plain":
-            return _preformatted(face)
-        nodes = self.html(markdown(face) if kind == "text/markdown" else face)
+            return _preformatted(content)
+        nodes = self.html(markdown(content) if kind == "text/markdown" else content)
         if kind == "text/markdown" and all(_tag(node) == "p" for node in nodes):
             return {"tag": "words", "body": nodes}
         lines = sum(node["lines"] for node in nodes if _tag(node) == "table")
@@ -163,18 +155,18 @@ class _Reader:
 
     def alternative(self, output: NotebookNode, kind: str) -> str:
         """What the analyst said with the output or its cell, or what a drawing says of itself."""
-        for place in (output.metadata, output.metadata.get(kind, {}), self.cell.metadata):
-            if place.get("alt"):
-                return place["alt"]
+        stated = faces.alternative(output, self.cell, kind)
+        if stated:
+            return stated
         own = [re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", output.data[kind], re.DOTALL) for tag in ("desc", "title")]
         return next((unescape(match.group(1)) for match in own if match), "")
 
-    def picture(self, kind: str, face: str, alternative: str) -> dict:
+    def picture(self, kind: str, content: str, alternative: str) -> dict:
         """A picture, its file beside the template."""
         if not alternative.strip():
             raise Unpublishable(f"{self.where} shows a picture without a text alternative: give it metadata 'alt'")
         name = f"picture-{len(self.files) + 1}.{PICTURES[kind]}"
-        self.files[name] = face.encode() if kind == "image/svg+xml" else base64.b64decode(face)
+        self.files[name] = content.encode() if kind == "image/svg+xml" else base64.b64decode(content)
         return {"tag": "picture", "file": name, "alt": " ".join(alternative.split())}
 
     def html(self, source: str) -> list:
@@ -226,11 +218,11 @@ class _Reader:
         if all(row["head"] for row in rows):
             raise Unpublishable(f"{self.where} shows a table without rows")
         count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
-        columns = list(zip(*(row["cells"] for row in rows if len(row["cells"]) == count), strict=True))
+        upright = list(zip(*(row["cells"] for row in rows if len(row["cells"]) == count), strict=True))
         if element.select_one(".num, th[style*=text-align], td[style*=text-align]") is None:
-            _align(columns)
+            columns.align(upright)
         caption = _trimmed(self.children(element.caption)) if element.caption else []
-        return {"tag": "table", "caption": caption, "rows": rows, **_room(rows, columns or [()] * count)}
+        return {"tag": "table", "caption": caption, "rows": rows, **columns.room(rows, upright or [()] * count)}
 
     def row(self, row: Tag, headed: bool) -> dict:
         """A row of a table; in one without a head that says so, the rows of names alone are its head."""
@@ -247,51 +239,6 @@ class _Reader:
             for cell in row.find_all(["th", "td"])
         ]
         return {"cells": cells, "head": head, "total": "total" in row.get("class", [])}
-
-
-def _align(columns: list[tuple]) -> None:
-    """Numbers to the right in a table that says nothing of alignment: a column is numeric if all of it is."""
-    for column in columns:
-        texts = [cell["text"] for cell in column if not cell["name"] and not GAP.fullmatch(cell["text"])]
-        numeric = bool(texts) and all(map(NUMBER.fullmatch, texts))
-        for cell in column:
-            cell["numeric"] = numeric
-
-
-def _room(rows: list[dict], columns: list[tuple]) -> dict:
-    """Room for each column in letters, how much the letters shrink if there is not enough, and how many lines come out.
-
-    No column is narrower than its longest word or number. Long texts share what is left, heads take up to two lines.
-    """
-    least = [GUTTER + max(map(_least, column), default=1) for column in columns]
-    wanted = [max(low, GUTTER + _wanted(column)) for low, column in zip(least, columns, strict=True)]
-    left = LINE - sum(least)
-    if sum(wanted) <= LINE:
-        widths = [full + (LINE - sum(wanted)) / len(wanted) for full in wanted]
-    else:
-        needs = [(full - low) ** 0.7 for full, low in zip(wanted, least, strict=True)]
-        widths = [low + max(left, 0) * need / (sum(needs) or 1) for low, need in zip(least, needs, strict=True)]
-    lines = sum(max(map(_lines, row["cells"], widths), default=1) for row in rows)
-    return {"columns": widths, "scale": min(1, LINE / sum(least)), "lines": lines}
-
-
-def _lines(cell: dict, width: float) -> int:
-    return math.ceil(len(cell["text"]) / (width - GUTTER))
-
-
-def _least(cell: dict) -> float:
-    """Letters in the longest part of a cell that cannot be broken."""
-    if cell["numeric"] and not cell["head"]:
-        return len(cell["text"]) + 1
-    return max(map(len, UNBROKEN.split(cell["text"]))) * (1.1 if cell["head"] else 1)
-
-
-def _wanted(column: tuple) -> float:
-    """Letters that a column should have room for: all its texts but a few, half its head if that is of numbers."""
-    lengths = sorted(
-        len(cell["text"]) / 2 + 3 if cell["head"] and cell["numeric"] else len(cell["text"]) for cell in column
-    )
-    return lengths[int(0.98 * (len(lengths) - 1))] if lengths else 1
 
 
 def _preformatted(text: str) -> dict:

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 from xlsxwriter.worksheet import Worksheet
 
-from onepot_analysis.publish.html import Unpublishable, markdown
+from onepot_analysis.publish.faces import Unpublishable
+from onepot_analysis.publish.html import markdown
 from onepot_analysis.tables import FORMATS
 from onepot_analysis.words import GAP, MINUS, NOT_APPLICABLE
 
@@ -152,11 +153,12 @@ def _sheet(resource: dict, at: int, basis: str) -> gptables.GPTable:
     rows = [[_cell(record.get(field["name"])) for field in fields] for record in resource["data"]]
     sources = "; ".join(source.get("title", "") for source in resource.get("sources", []))
     shorthand = {cell for row in rows for cell in row if cell in (GAP, NOT_APPLICABLE)}
-    formats = [{"column": {"columns": labels, "format": {"valign": "top"}}}]
-    formats += [
-        {"column": {"columns": [label], "format": {"num_format": _pattern(field["format"])}}}
-        for label, field in zip(labels, fields, strict=True)
-        if field.get("format", "text") != "text"
+    alike = {}
+    for label, field in zip(labels, fields, strict=True):
+        alike.setdefault(_pattern(field.get("format", "text")), []).append(label)
+    formats = [
+        {"column": {"columns": columns, "format": {"num_format": pattern, "valign": "top"}}}
+        for pattern, columns in alike.items()
     ]
     if resource.get("total"):
         formats.append({"row": {"rows": [-1], "format": {"bold": True, "top": 1}, "include_names": True}})
@@ -211,6 +213,8 @@ def _unique(labels: list[str]) -> list[str]:
 
 def _pattern(kind: str) -> str:
     """Excel's pattern for one of our formats, with as many decimals as pages show."""
+    if kind == "text":
+        return "General"
     decimals = FORMATS[kind](0).partition(".")[2]
     return "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
 

@@ -4,7 +4,6 @@ import pandas as pd
 
 from onepot_analysis import charts, settlement, words
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.change import decomposition
 from onepot_analysis.drawing import Chart
 from onepot_analysis.sections.basis import PARTS
 from onepot_analysis.tables import Table
@@ -29,7 +28,7 @@ def _in_prices_of_now(brief: Briefing) -> pd.Series:
 
 def change_chart(brief: Briefing) -> Chart:
     """What drives the change, stream by stream, and the change of the pot in cash and in real terms."""
-    parts, own = decomposition(brief.amounts.reset_index()), brief.own
+    parts, own = brief.decomposition, brief.own
     rows = [
         (label, *parts.loc[stream, ["contribution_lower_pp", "contribution_upper_pp"]], stream == "pot")
         for stream, label in {**PARTS, "pot": "Pot, cash"}.items()

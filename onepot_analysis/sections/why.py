@@ -2,14 +2,13 @@
 
 from onepot_analysis import letters, words
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.change import decomposition
 from onepot_analysis.sections.basis import PARTS
 from onepot_analysis.tables import Table
 
 
 def why_sentence(brief: Briefing) -> str:
     """Why the change differs from the national one, in sentences."""
-    own, england = decomposition(brief.amounts.reset_index()), brief.england
+    own, england = brief.decomposition, brief.england
     share = [words.percent(table.loc["dip", "share_percent"]) for table in (own, england)]
     change = [words.percent(table.loc["pot", "contribution_lower_pp"], 2) for table in (own, england)]
     third = words.change(
@@ -24,7 +23,7 @@ def why_sentence(brief: Briefing) -> str:
 
 def why_table(brief: Briefing) -> Table:
     """The decomposition of the change into shares and changes of the streams, here and in England."""
-    own, england = decomposition(brief.amounts.reset_index()), brief.england
+    own, england = brief.decomposition, brief.england
     frame = own.join(england.add_suffix("_england")).reset_index()
     frame["stream"] = frame["stream"].map(PARTS)
     return Table(

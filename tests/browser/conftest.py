@@ -16,7 +16,7 @@ def chromium():
     return os.environ.get("ONEPOT_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="package")  # its event loop would go on under the tests after these
+@pytest.fixture(scope="module")  # its event loop would go on under the tests after these
 def browser():
     path = chromium()
     if not path:

@@ -12,6 +12,7 @@ import pytest
 from samples import CHART, TABLE, TITLE
 
 from onepot_analysis.publish import batch, manifest, processes
+from onepot_analysis.publish import notebook as notebooks
 
 BY_NAME = """
 import os, time
@@ -191,7 +192,7 @@ def test_stopped_in_any_way_nothing_runs_on(notebook, tmp_path, signal, whole_gr
     )
     command = [sys.executable, "-c", INTERRUPTED, path, output]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    while len(list(output.glob(".build-*/*/checkpoint.json"))) < 2:
+    while len(list(output.glob(".build-*/*/checkpoint.jsonl"))) < 2:
         time.sleep(0.05)
         assert child.poll() is None
     (os.killpg if whole_group else os.kill)(child.pid, signal)
@@ -224,3 +225,14 @@ def test_the_warm_process_has_one_thread(notebook, tmp_path):
     run(notebook(TITLE, cell), tmp_path, "york")
     nb = nbformat.read(tmp_path / "partnerships" / "york.ipynb", 4)
     assert nb.cells[-1].outputs[0].text == "['Threads:\\t1\\n']\n"
+
+
+def test_a_note_cut_short_costs_one_cell(notebook, tmp_path):
+    path = notebook("'one'", "'two'")
+    checkpoint, job = tmp_path / notebooks.CHECKPOINT, batch.Job("partnerships/york", path)
+    notebooks.execute(path, {"partnership": "york"}, tmp_path / "out.ipynb", checkpoint)
+    checkpoint.write_text(checkpoint.read_text()[:-9])
+    outcome = notebooks.rescue(job, tmp_path, "gone")
+    assert outcome.error == "gone" and outcome.cell is None
+    left = nbformat.read(outcome.partial, as_version=4)
+    assert [len(cell.outputs) for cell in left.cells] == [0, 0, 1, 0]

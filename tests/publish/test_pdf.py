@@ -19,7 +19,7 @@ from samples import CHART
 
 from onepot_analysis.data import NOTEBOOKS
 from onepot_analysis.publish import pdf
-from onepot_analysis.publish.html import Unpublishable
+from onepot_analysis.publish.faces import Unpublishable
 from onepot_analysis.publish.notebook import execute
 from onepot_analysis.tables import Table
 

@@ -10,7 +10,7 @@ import pytest
 
 from onepot_analysis.data import NOTEBOOKS
 from onepot_analysis.publish import workbook
-from onepot_analysis.publish.html import Unpublishable
+from onepot_analysis.publish.faces import Unpublishable
 from onepot_analysis.publish.notebook import execute
 from onepot_analysis.tables import Table
 

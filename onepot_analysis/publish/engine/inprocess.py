@@ -52,7 +52,8 @@ class OnepotEngine(Engine):
         kernel_name : str
             Used only where a kernel has to be started.
         checkpoint : str or pathlib.Path, optional
-            File to which the notebook is written before each cell, so that something is left if the process dies.
+            File that does not exist yet. Before each cell it is told what has come about since the last, so that
+            something is left if the process dies: a line with the notebook, then lines of a cell's place and the cell.
         **kwargs
             As for papermill's own engine.
         """
@@ -67,7 +68,7 @@ class _Client(PapermillNotebookClient):
 
     def __init__(self, nb_man, checkpoint=None, **kwargs):
         super().__init__(nb_man, **kwargs)
-        self.checkpoint = checkpoint
+        self.checkpoint, self.noted = checkpoint and Path(checkpoint), 0
 
     def execute(self, **kwargs):
         self.reset_execution_trackers()
@@ -85,10 +86,19 @@ class _Client(PapermillNotebookClient):
         cell.outputs = []
         cell.execution_count = self.shell.execution_count
         if self.checkpoint:
-            Path(self.checkpoint).write_text(json.dumps(self.nb), encoding="utf-8")
+            self._note(cell_index)
         reply = self.shell.reply(cell.source)
         run_sync(self._check_raise_for_error)(cell, cell_index, reply)
         return cell
+
+    def _note(self, cell_index):
+        """Write down how far the notebook has come: all of it at first, then the cells that have changed since."""
+        if not self.checkpoint.exists():
+            self.checkpoint.write_text(json.dumps(self.nb) + "\n", encoding="utf-8")
+        with self.checkpoint.open("a", encoding="utf-8") as file:
+            for at in range(self.noted, cell_index + 1):
+                file.write(json.dumps([at, self.nb.cells[at]]) + "\n")
+        self.noted = cell_index
 
     def _receive(self, message):
         self.process_message(message, *self.current)
