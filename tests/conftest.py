@@ -3,7 +3,6 @@ import subprocess
 import sys
 
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 
 from onepot_analysis import data
@@ -28,14 +27,11 @@ def data_copy(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, worker_id):
-    """The whole site, all 149 briefings, built once by the real command for all test processes."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "site"
-    with FileLock(f"{folder}.lock"):
-        if not (folder / "index.html").exists():
-            command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", str(folder)]
-            subprocess.run(command, check=True, capture_output=True)
+def site(pytestconfig):
+    """The whole site, all 149 briefings, made by the real command; what an earlier run made and is current stays."""
+    folder = pytestconfig.cache.mkdir("onepot") / "site"
+    command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", str(folder)]
+    subprocess.run(command, check=True, capture_output=True)
     return folder
 
 

@@ -17,13 +17,12 @@ import pytest
 from matplotlib.figure import Figure
 from samples import CHART
 
-from onepot_analysis.data import NOTEBOOKS
 from onepot_analysis.publish import pdf
 from onepot_analysis.publish.faces import Unpublishable
-from onepot_analysis.publish.notebook import execute
 from onepot_analysis.tables import Table
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
+LENGTH = "a stream /Length does not match its raw content length"
 PARTNERSHIPS = ["hertfordshire", "rutland", "bedford-and-central-bedfordshire"]
 HOSTILE = ["#let x = 1", "$ x $", "*_", "<b>", "@ref", "\\", "`q`", "\N{MINUS SIGN}5", "// end", "~--~", '"sys.inputs"']
 
@@ -56,23 +55,44 @@ def _elements(element):
             yield from _elements(kid)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("executed")
-
-
 @pytest.fixture(scope="module", params=PARTNERSHIPS)
-def briefing(request, folder):
-    path = NOTEBOOKS / "3_partnership_briefing.ipynb"
-    nb = execute(path, {"partnership": request.param}, folder / f"{request.param}.ipynb")
-    return nb, pdf.render(nb)
+def briefing(request, site):
+    path = site / "partnerships" / f"{request.param}.ipynb"
+    return nbformat.read(path, as_version=4), path.with_suffix(".pdf").read_bytes()
 
 
-def test_briefing_keeps_to_both_standards(briefing):
-    for profile in ("ua1", "2a"):
-        report = page.validate_pdf_bytes(briefing[1], profile=profile)
-        assert not [failure.message for failure in report.failures]
-        assert report.is_compliant
+def complaints(data):
+    """What a validator says against a file: of PDF/UA-1 and of PDF/A-2a.
+
+    Where compressed data happens to end in a carriage return, the validator takes that for a part of the line end which
+    follows the data, and /Length for wrong. So that one complaint is held against the bytes themselves.
+    """
+    found = [
+        failure.message
+        for profile in ("ua1", "2a")
+        for failure in page.validate_pdf_bytes(data, profile=profile).failures
+    ]
+    if LENGTH in found and lengths_are_right(data):
+        found.remove(LENGTH)
+    return found
+
+
+def lengths_are_right(data):
+    """Whether each stream is as long as it says: the line end before ``endstream`` comes right after its data."""
+    streams = list(re.finditer(rb"/Length (\d+)\b[^>]*>>\s*?stream\r?\n", data))
+    ends = [match.end() + int(match.group(1)) for match in streams]
+    return len(ends) == data.count(b"\nendstream") and all(data[end:].startswith(b"\nendstream") for end in ends)
+
+
+def test_every_pdf_of_the_site_keeps_to_both_standards(site, tables):
+    files = sorted(site.rglob("*.pdf"))
+    assert len(files) == len(tables.partnerships) + 2
+    assert {path.stem: found for path in files if (found := complaints(path.read_bytes()))} == {}
+
+
+def test_a_wrong_length_is_no_misreading(briefing):
+    data = re.sub(rb"/Length (\d+)", lambda match: b"/Length %d" % (int(match.group(1)) - 1), briefing[1], count=1)
+    assert complaints(data)
 
 
 def test_briefing_says_what_it_is_in_which_language(briefing):

@@ -8,10 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from onepot_analysis.data import NOTEBOOKS
 from onepot_analysis.publish import workbook
 from onepot_analysis.publish.faces import Unpublishable
-from onepot_analysis.publish.notebook import execute
 from onepot_analysis.tables import Table
 
 HOSTILE = [
@@ -47,10 +45,9 @@ def rows(sheet):
 
 
 @pytest.fixture(scope="module", params=["hertfordshire", "rutland", "bedford-and-central-bedfordshire"])
-def briefing(request, tmp_path_factory):
-    target = tmp_path_factory.mktemp("executed") / "out.ipynb"
-    nb = execute(NOTEBOOKS / "3_partnership_briefing.ipynb", {"partnership": request.param}, target)
-    return nb, workbook.render(nb)
+def briefing(request, site):
+    path = site / "partnerships" / f"{request.param}.ipynb"
+    return nbformat.read(path, as_version=4), path.with_suffix(".xlsx").read_bytes()
 
 
 def test_every_table_of_a_briefing_is_a_worksheet(briefing):
