@@ -128,11 +128,8 @@ def _fill(total: Bounds, known: pd.Series, weights: pd.Series) -> tuple[Bounds, 
     if not missing.any():
         return Bounds.point(known.astype("int64")), kinds
     given = int(known.sum())
-    ends = []
-    for end in (total.lower, total.upper):
-        amounts = known.copy()
-        amounts[missing] = model.whole_pounds(max(end - given, 0), weights[missing])
-        ends.append(amounts.astype("int64"))
+    rests = [model.whole_pounds(max(end - given, 0), weights[missing]) for end in (total.lower, total.upper)]
+    ends = [known.fillna(rest).astype("int64") for rest in rests]
     return Bounds(*ends), kinds
 
 

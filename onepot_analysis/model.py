@@ -112,9 +112,8 @@ def whole_pounds(total_gbp: int, weights: pd.Series) -> pd.Series:
     >>> whole_pounds(100, pd.Series([1, 1, 1], index=list("abc"))).to_dict()
     {'a': 34, 'b': 33, 'c': 33}
     """
-    quotas = weights.astype(float) * (total_gbp / weights.sum())
+    quotas = weights.to_numpy(float) * (total_gbp / weights.sum())
     parts = np.floor(quotas.round(6)).astype("int64")
     left_over = int(total_gbp) - int(parts.sum())
-    largest = (parts - quotas).sort_values(kind="stable").index[:left_over]
-    parts.loc[largest] += 1
-    return parts
+    parts[np.argsort(parts - quotas, kind="stable")[:left_over]] += 1
+    return pd.Series(parts, weights.index)

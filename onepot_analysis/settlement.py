@@ -50,14 +50,13 @@ def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
     figures = tables.national_figures
-    rows = figures[figures["figure_id"] == figure_id]
+    rows = figures.index[figures["figure_id"] == figure_id]
     if rows.empty:
         raise DataError(f"national_figures.csv: no row for {figure_id!r}; the settlement cannot do without it")
-    figure = rows.iloc[0]
-    if pd.isna(figure["value"]):
+    value, half_width = (figures.at[rows[0], name] for name in ("value", "half_width"))
+    if pd.isna(value):
         return None
-    half_width = _exact(figure["half_width"]) if rounding == "carried" else Fraction(0)
-    return Bounds.rounded(_exact(figure["value"]), half_width)
+    return Bounds.rounded(_exact(value), _exact(half_width) if rounding == "carried" else Fraction(0))
 
 
 def _exact(value: float) -> Fraction:

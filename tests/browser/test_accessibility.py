@@ -7,12 +7,25 @@ from pages import DESK, LONGEST, OTHERS, PHONE, briefings
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LIMIT = 150_000
+LOOKS = """() => {
+    const look = element => {
+        const own = getComputedStyle(element), grounds = [];
+        for (let at = element; at; at = at.parentElement) {
+            const style = getComputedStyle(at);
+            grounds.push([style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join());
+        }
+        return [own.color, own.fill, own.fontSize, own.fontWeight, own.position, ...new Set(grounds)].join(' ');
+    };
+    const hasText = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    return [...new Set([...document.querySelectorAll('body *')].filter(hasText).map(look))];
+}"""
 
 
-def start(page):
+def start(page, with_contrast=True):
     """Have axe look at a page; it works on while the test goes on."""
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
-    options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
+    rules = {} if with_contrast else {"color-contrast": {"enabled": False}}
+    options = {"runOnly": RULES, "rules": rules, "resultTypes": ["violations"], "preload": False}
     page.evaluate("options => { window.found = axe.run(document, options) }", options)
 
 
@@ -36,10 +49,11 @@ def test_no_violation_on_any_kind_of_page(visit, path, width):
 def test_no_violation_on_any_briefing(visit, site):
     """And no message in the console, nothing loaded, no scrolling sideways, and the weight that was promised.
 
-    Two windows take turns: while axe looks at one page, the next is loaded.
+    Two windows take turns: while axe looks at one page, the next is loaded. Its rule on contrast takes longer than all
+    others together, so it looks at a page only if that has text in colours and sizes that no page before had.
     """
     views = visit(), visit()
-    paths, found, wide = briefings(site), [], []
+    paths, found, wide, seen = briefings(site), [], [], set()
     for at, path in enumerate([*paths, None]):
         if path:
             page = views[at % 2].page
@@ -47,7 +61,9 @@ def test_no_violation_on_any_briefing(visit, site):
             views[at % 2].go(path)
             wide += [path] if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"] else []
             page.set_viewport_size(DESK)  # on a phone the shadow of a table hides its contrast from axe
-            start(page)
+            looks = set(page.evaluate(LOOKS))
+            start(page, with_contrast=not looks <= seen)
+            seen |= looks
         if at:
             found += violations(views[1 - at % 2].page, started=True)
     assert found == [] and wide == []
