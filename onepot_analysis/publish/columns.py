@@ -2,9 +2,11 @@
 
 import math
 import re
+from itertools import pairwise
 
 LINE = 128  # letters across the page
 GUTTER = 2  # letters between columns
+WIDE = 1.1  # of words with more wide letters than most, and of bold ones
 GAP = re.compile(r"\[\w\]|nan|<na>|none|", re.IGNORECASE)
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[£$€]?[\d,]*\.?\d+(e[-+]?\d+)?\s?%?", re.IGNORECASE)
 UNBROKEN = re.compile(r"\s+|(?<=[/-])(?=[^\W\d])")
@@ -22,18 +24,25 @@ def align(columns: list[tuple]) -> None:
 def room(rows: list[dict], columns: list[tuple]) -> dict:
     """Room for each column in letters, how much the letters shrink if there is not enough, and how many lines come out.
 
-    No column is narrower than its longest word or number. Long texts share what is left, heads take up to two lines.
+    No column is narrower than its longest word or number. Room that is left goes first to texts, then to the heads of
+    numbers so that they take two lines, then so that they take one, then to all columns alike.
     """
-    least = [GUTTER + max(map(_least, column), default=1) for column in columns]
-    wanted = [max(low, GUTTER + _wanted(column)) for low, column in zip(least, columns, strict=True)]
-    left = LINE - sum(least)
-    if sum(wanted) <= LINE:
-        widths = [full + (LINE - sum(wanted)) / len(wanted) for full in wanted]
-    else:
-        needs = [(full - low) ** 0.7 for full, low in zip(wanted, least, strict=True)]
-        widths = [low + max(left, 0) * need / (sum(needs) or 1) for low, need in zip(least, needs, strict=True)]
+    stages = [[GUTTER + max(map(_least, column), default=1) for column in columns]]
+    for wish in (_text, _two_lines, _one_line):
+        stages.append([max(width, GUTTER + wish(column)) for width, column in zip(stages[-1], columns, strict=True)])
+    widths = _widths(stages)
     lines = sum(max(map(_lines, row["cells"], widths), default=1) for row in rows)
-    return {"columns": widths, "scale": min(1, LINE / sum(least)), "lines": lines}
+    return {"columns": widths, "scale": min(1, LINE / sum(stages[0])), "lines": lines}
+
+
+def _widths(stages: list[list[float]]) -> list[float]:
+    """The last of the growing widths that the page has room for, with what is left of the page shared out."""
+    for widths, wider in pairwise(stages):
+        if sum(wider) > LINE:
+            needs = [(more - width) ** 0.7 for width, more in zip(widths, wider, strict=True)]
+            left = max(LINE - sum(widths), 0)
+            return [width + left * need / (sum(needs) or 1) for width, need in zip(widths, needs, strict=True)]
+    return [width + (LINE - sum(wider)) / len(wider) for width in wider]
 
 
 def _lines(cell: dict, width: float) -> int:
@@ -44,12 +53,18 @@ def _least(cell: dict) -> float:
     """Letters in the longest part of a cell that cannot be broken."""
     if cell["numeric"] and not cell["head"]:
         return len(cell["text"]) + 1
-    return max(map(len, UNBROKEN.split(cell["text"]))) * (1.1 if cell["head"] else 1)
+    return max(map(len, UNBROKEN.split(cell["text"]))) * (WIDE if cell["head"] else 1)
 
 
-def _wanted(column: tuple) -> float:
-    """Letters that a column should have room for: all its texts but a few, half its head if that is of numbers."""
-    lengths = sorted(
-        len(cell["text"]) / 2 + 3 if cell["head"] and cell["numeric"] else len(cell["text"]) for cell in column
-    )
-    return lengths[int(0.98 * (len(lengths) - 1))] if lengths else 1
+def _text(column: tuple) -> float:
+    """Letters that the texts of a column want: all of them but a few."""
+    lengths = sorted(len(cell["text"]) for cell in column if not (cell["head"] and cell["numeric"]))
+    return WIDE * lengths[math.ceil(0.98 * (len(lengths) - 1))] if lengths else 1
+
+
+def _two_lines(column: tuple) -> float:
+    return max((len(cell["text"]) / 2 + 3 for cell in column if cell["head"]), default=1)
+
+
+def _one_line(column: tuple) -> float:
+    return WIDE * max((len(cell["text"]) for cell in column), default=1)

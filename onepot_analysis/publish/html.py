@@ -8,7 +8,7 @@ import base64
 import html
 import io
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import font_source_sans_pro
@@ -107,6 +107,7 @@ def fonts():
     return "\n".join(rules)
 
 
+@lru_cache(maxsize=256)
 def markdown(source):
     """Markdown to HTML as nbconvert does it, without a link in each heading.
 
