@@ -150,7 +150,7 @@ def _shown(value) -> str:
 
 
 def _expectation(check: str) -> str:
-    if check.startswith("coerce_dtype"):
+    if check.startswith(("coerce_dtype", "dtype(")):
         return "a number"
     return {
         "not_nullable": "a value",

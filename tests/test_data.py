@@ -57,6 +57,14 @@ def test_a_broken_cell_is_named(data_copy, table, row, column, value, words):
         assert word in str(error.value)
 
 
+def test_text_for_a_number_is_said_once_and_in_words(data_copy):
+    break_cell(data_copy, "partnership_drivers", 3, "population_all", "x9x")
+    with pytest.raises(data.DataError) as error:
+        data.load(data_copy)
+    place = data_copy / "partnership_drivers.csv"
+    assert str(error.value) == f"{place}: row 5, column 'population_all': 'x9x'; expected a number"
+
+
 def test_all_broken_cells_of_a_table_are_named_at_once(data_copy):
     break_cell(data_copy, "national_figures", 0, "value", "many")
     break_cell(data_copy, "national_figures", 5, "status", "odd")
