@@ -1,14 +1,223 @@
-"""The kinds of charts, each with a text alternative built from the numbers it shows."""
+"""Charts in the house style: axes to draw on, an SVG with its words inside, a text alternative built from numbers."""
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from io import StringIO
+from pathlib import Path
+
+import afcharts
+import font_source_sans_pro
+import matplotlib
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from afcharts.af_colours import get_af_colours
+from IPython.display import display
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
 
 from onepot_analysis import words
-from onepot_analysis.drawing import GREY, LILAC, NAVY, ORANGE, SKY, TEAL, Chart, axes, chart, room
+
+WIDTH = 7.0  # inches
+NAVY, TEAL, _, ORANGE, _, LILAC = get_af_colours("categorical")
+SKY = get_af_colours("sequential", number_of_colours=5)[-2]
+GREY = "#595959"
+_FONT = "Source Sans Pro"
+_FONT_STACK = "'Source Sans Pro', 'Source Sans 3', Arial, sans-serif"
+STYLE = {
+    **matplotlib.rc_params_from_file(
+        Path(afcharts.__file__).with_name("afcharts.mplstyle"), use_default_template=False
+    ),
+    "figure.figsize": (WIDTH, 3.0),
+    "font.family": _FONT,
+    "font.size": 10,
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.8,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+}
+_SPOKEN = 20  # rows of numbers that a listener can follow
+for _face in ("SourceSansPro", "SourceSansProBold"):
+    font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[_face])
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart: shown in a notebook as title and subtitle, drawing, and source.
+
+    Parameters
+    ----------
+    title : str
+        The message.
+    subtitle : str
+        What is measured, where, when, in which unit.
+    alt : str
+        Text alternative, built from the numbers shown.
+    source : str
+        Documents, and whether amounts are published or modelled.
+    svg : str
+        The drawing, with `title` and `alt` inside.
+    """
+
+    title: str
+    subtitle: str
+    alt: str
+    source: str
+    svg: str
+
+    def __repr__(self) -> str:
+        return f"Chart: {self.title}"
+
+    def _ipython_display_(self) -> None:
+        heading, source = f"**{self.title}**  \n{self.subtitle}", f"Source: {self.source}"
+        display({"text/markdown": heading, "text/plain": heading}, raw=True)
+        display({"image/svg+xml": self.svg, "text/plain": self.alt}, raw=True)
+        display({"text/markdown": source, "text/plain": source}, raw=True)
+
+
+@contextmanager
+def chart(
+    title: str,
+    subtitle: str,
+    source: str,
+    alt: str,
+    height: float = 3.0,
+    left: float = 0.6,
+    right: float = 0.15,
+    below: float = 0.5,
+    above: float = 0.1,
+) -> Iterator[Axes]:
+    """Axes in the house style; when the block ends, the chart is shown with its words.
+
+    Parameters
+    ----------
+    title : str
+        The message.
+    subtitle : str
+        What is measured, where, when, in which unit.
+    source : str
+        Documents, and whether amounts are published or modelled.
+    alt : str
+        Text alternative, best from `described`.
+    height : float
+        Inches; the width is that of the page.
+    left, right, below, above : float
+        Inches around the axes; they are fixed, which spares a second drawing to measure them. See `room`.
+
+    Yields
+    ------
+    Axes
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"stream": ["PTB", "DIP"], "gbp_million": [406.7, 95.0]})
+    >>> alt = described(frame, "stream", "gbp_million", what="Bars, £ million")
+    >>> with chart("Most of the pot is PTB", "£ million, England, 2011-12", "Letter", alt, left=room(frame["stream"])) as ax:
+    ...     _ = sns.barplot(frame, x="gbp_million", y="stream", color=NAVY, ax=ax)
+    Chart: Most of the pot is PTB
+    """
+    sides = {"left": left / WIDTH, "right": 1 - right / WIDTH, "bottom": below / height, "top": 1 - above / height}
+    figure = plt.figure(figsize=(WIDTH, height))  # outside the style's context, which would undo the notebook's backend
+    try:
+        with matplotlib.rc_context(STYLE):
+            yield figure.subplots(gridspec_kw=sides)
+            drawn = Chart(title, subtitle, alt, source, _svg(figure, title, alt))
+    finally:
+        plt.close(figure)
+    display(drawn)
+
+
+def _one_decimal(value: float) -> str:
+    return words.number(value, 1)
+
+
+def described(
+    frame: pd.DataFrame,
+    label: str,
+    *values: str,
+    what: str = "Bars",
+    by: str | None = None,
+    show: Callable[[float], str] = _one_decimal,
+) -> str:
+    """The text alternative of a chart, from the numbers that it shows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What is drawn.
+    label : str
+        Column that names what is drawn.
+    *values : str
+        Column of the value; or two columns, where it is drawn from, and to. Text stands as it is.
+    what : str
+        The kind of chart, and its unit.
+    by : str, optional
+        Column of groups, told one after the other.
+    show : callable
+        Writes a number, `words.pounds` for example.
+
+    Returns
+    -------
+    str
+        Of more than twenty rows in a group, the three lowest and the three highest.
+
+    Examples
+    --------
+    >>> described(pd.DataFrame({"stream": ["PTB", "DIP"], "gbp_million": [406.7, 95.0]}), "stream", "gbp_million")
+    'Bars. PTB: 406.7; DIP: 95.0.'
+    >>> bounds = pd.DataFrame({"of": ["PTB", "DIP"], "year": "2011-12", "lower": [0.0, -9.73], "upper": [0.0, 0.0]})
+    >>> described(bounds, "of", "lower", "upper", what="Bars from lower to upper bound, per cent", by="year")
+    'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: −9.7 to 0.0.'
+    """
+    groups = frame.groupby(by, sort=False) if by else [("", frame)]
+    parts = [f"{name}: " * bool(by) + _spoken(rows, label, values, show) for name, rows in groups]
+    return f"{what}. {'. '.join(parts)}."
+
+
+def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], show: Callable[[float], str]) -> str:
+    lines = []
+    ordered = rows if len(rows) <= _SPOKEN else rows.sort_values(values[0], kind="stable")
+    for _, row in ordered.iterrows():
+        shown = [row[value] if isinstance(row[value], str) else show(row[value]) for value in values]
+        lines.append(f"{row[label]}: {' to '.join(dict.fromkeys(shown))}")
+    if len(lines) <= _SPOKEN:
+        return "; ".join(lines)
+    return f"{len(lines)} in all; lowest {'; '.join(lines[:3])}; highest {'; '.join(lines[-3:])}"
+
+
+def room(labels: Iterable[str]) -> float:
+    """Inches that axis labels need to the left of the axes."""
+    return 0.15 + 0.068 * max(len(line) for label in labels for line in label.split("\n"))
+
+
+def _svg(figure: Figure, title: str, alt: str) -> str:
+    """The drawing with its words inside, its bytes the same each time."""
+    with matplotlib.rc_context({"svg.hashsalt": title}):
+        file = StringIO()
+        figure.savefig(file, format="svg", metadata=dict.fromkeys(["Date", "Creator", "Format", "Type"]))
+    drawing = file.getvalue()[file.getvalue().index("<svg") :].replace(f"'{_FONT}'", _FONT_STACK)
+    inside = f' role="img"><title>{escape(title)}</title><desc>{escape(alt)}</desc>'
+    return drawing.replace(">", inside, 1)
+
+
+@contextmanager
+def axes(
+    height: float, left: float = 0.6, right: float = 0.15, below: float = 0.5, above: float = 0.1
+) -> Iterator[Axes]:
+    """As `chart`, for charts that are made by `drawn` inside the block."""
+    with matplotlib.rc_context(STYLE):
+        sides = {"left": left / WIDTH, "right": 1 - right / WIDTH, "bottom": below / height, "top": 1 - above / height}
+        yield Figure(figsize=(WIDTH, height)).subplots(gridspec_kw=sides)
+
+
+def drawn(on: Axes, title: str, subtitle: str, alt: str, source: str) -> Chart:
+    """The chart that was drawn."""
+    return Chart(title, subtitle, alt, source, _svg(on.figure, title, alt))
 
 
 def stacked_years(parts: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
@@ -38,7 +247,7 @@ def stacked_years(parts: pd.DataFrame, title: str, subtitle: str, source: str) -
             )
             for year, rows in parts.groupby("financial_year")
         )
-        return chart(on, title, subtitle, f"Stacked bars. {alt}.", source)
+        return drawn(on, title, subtitle, f"Stacked bars. {alt}.", source)
 
 
 def _stacked_part(on: Axes, y: int, left: float, part, colour: str) -> None:
@@ -90,7 +299,7 @@ def bands(
         alt = "; ".join(
             f"{row.label}: {words.number(row.lower, 1)} to {words.number(row.upper, 1)}" for row in rows.itertuples()
         )
-        return chart(
+        return drawn(
             on,
             title,
             subtitle,
@@ -128,7 +337,7 @@ def share_band(table: pd.DataFrame, marks: dict[str, float], title: str, subtitl
             f"at {words.percent(value, 0)} ({label}) {words.change(at[label], 0)}" for label, value in marks.items()
         ]
         alt = f"A band between no change and a line that falls from 0 to {words.percent(lower.iloc[-1])} at a share of {words.percent(share.max(), 0)}: "
-        return chart(on, title, subtitle, alt + "; ".join(ends) + ".", source)
+        return drawn(on, title, subtitle, alt + "; ".join(ends) + ".", source)
 
 
 def histograms(values: pd.DataFrame, title: str, subtitle: str, source: str) -> Chart:
@@ -163,7 +372,7 @@ def histograms(values: pd.DataFrame, title: str, subtitle: str, source: str) -> 
             spreads.append(
                 f"{rule}: from {words.number(rows['value'].iloc[0], 1)} ({rows['name'].iloc[0]}) to {words.number(rows['value'].iloc[-1], 1)} ({rows['name'].iloc[-1]})"
             )
-        return chart(on, title, subtitle, f"Histograms. {'; '.join(spreads)}.", source)
+        return drawn(on, title, subtitle, f"Histograms. {'; '.join(spreads)}.", source)
 
 
 def tile_map(values: pd.DataFrame, title: str, subtitle: str, source: str, decimals: int) -> Chart:
@@ -206,7 +415,7 @@ def tile_map(values: pd.DataFrame, title: str, subtitle: str, source: str, decim
             for _, row in ordered.iloc[[0, 1, 2, -3, -2, -1]].iterrows()
         ]
         alt = f"Tile map of {len(values)} partnerships. Lowest: {', '.join(ends[:3])}; highest: {', '.join(ends[3:])}. All values stand in the table."
-        return chart(on, title, subtitle, alt, source)
+        return drawn(on, title, subtitle, alt, source)
 
 
 def strips(values: pd.DataFrame, own: str, title: str, subtitle: str, source: str, unit: str) -> Chart:
@@ -239,4 +448,4 @@ def strips(values: pd.DataFrame, own: str, title: str, subtitle: str, source: st
         on.set(yticks=range(len(measures)), yticklabels=measures, xlabel=unit, ylim=(len(measures) - 0.5, -0.65))
         on.xaxis.set_major_formatter(lambda value, _: words.number(value, 0 if abs(values["value"]).max() > 3 else 1))
         on.grid(False)
-        return chart(on, title, subtitle, f"Strips with one line for each partnership. {'; '.join(alt)}.", source)
+        return drawn(on, title, subtitle, f"Strips with one line for each partnership. {'; '.join(alt)}.", source)
