@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from onepot_analysis.tables import FORMATS, Table
+from onepot_analysis.tables import FORMATS, Table, bounds_columns
 
 FRAME = pd.DataFrame({"name": ["A & B", "C|D"], "gbp": [1234567, None], "share": [-0.04, -12.34]})
 TABLE = Table(
@@ -48,3 +48,53 @@ def test_a_mark_stands_in_place_of_a_number():
 def test_every_format_shows_a_gap(kind):
     table = Table(pd.DataFrame({"a": [None]}), {"a": ("A", kind)}, "c", "s")
     assert "[x]" in table.html() and "[x]" in table.markdown()
+
+
+ROWS = pd.DataFrame({"name": ["A", "B"], "gbp": [1.0, 2.0], "note": [None, " "], "basis": ["modelled"] * 2})
+COLUMNS = {
+    "name": ("Name", "text"),
+    "gbp": ("Pot (£)", "gbp"),
+    "note": ("Note", "text"),
+    "basis": ("Basis", "text"),
+}
+
+
+def test_a_column_that_says_nothing_is_left_out_and_the_same_words_are_said_once():
+    table = Table(ROWS, COLUMNS, "Pots", "letter")
+    assert table.html().count('scope="col"') == 2
+    assert "<caption>Pots. Basis: modelled</caption>" in table.html()
+    assert table.markdown().splitlines()[:3] == ["**Pots. Basis: modelled**", "", "| Name | Pot (£) |"]
+
+
+def test_for_machines_every_row_keeps_its_words():
+    resource = Table(ROWS, COLUMNS, "Pots", "letter").resource()
+    assert resource["title"] == "Pots"
+    assert resource["data"][1] == {"name": "B", "gbp": 2.0, "basis": "modelled"}
+    assert [field["name"] for field in resource["schema"]["fields"]] == ["name", "gbp", "basis"]
+
+
+def test_words_that_differ_stay_in_their_rows():
+    frame = ROWS.assign(basis=["published", "modelled"], note=["[z]", "[z]"])
+    assert Table(frame, COLUMNS, "Pots", "letter").html().count('scope="col"') == 4
+
+
+def test_one_row_and_no_row_keep_their_columns():
+    assert Table(ROWS.head(1), COLUMNS, "Pots", "letter").html().count('scope="col"') == 3
+    assert Table(ROWS.head(0), COLUMNS, "Pots", "letter").html().count('scope="col"') == 4
+
+
+def test_the_first_column_stays_even_if_it_says_nothing():
+    assert (
+        '<th scope="row">[x]</th>'
+        in Table(ROWS[["note", "gbp"]].assign(note=None), {"note": ("A", "text"), "gbp": ("B", "gbp")}, "c", "s").html()
+    )
+
+
+def test_a_pair_of_bounds_that_are_equal_in_every_row_is_one_column():
+    frame = pd.DataFrame({"low": [1.0, None], "high": [1.0, None]})
+    assert bounds_columns(frame, "low", "high", "Change", "gbp") == {"low": ("Change", "gbp")}
+    frame.loc[1, "high"] = 2.0
+    assert list(bounds_columns(frame, "low", "high", "Change", "gbp").values()) == [
+        ("Change, lower", "gbp"),
+        ("Change, upper", "gbp"),
+    ]
