@@ -1,8 +1,8 @@
 """Writes the test tables in good/ and broken/, each broken one with one fault, and the outcome expected of each.
 
-Run it after a change to the register, the settlement or the cases: ``python tests/published/make_cases.py``. The same
-input gives the same bytes. FICTIONAL, FOR TESTS ONLY: the amounts are the modelled allocations, which sum to the
-settlement; no partnership was ever told that these are its money.
+Run it after a change to the register or the cases: ``python tests/published/make_cases.py``. The same input gives the
+same bytes. FICTIONAL, FOR TESTS ONLY: the amounts share out the settlement by population, with a DIP of £103.3m in
+2010-11; no partnership was ever told that these are its money.
 """
 
 import csv
@@ -10,12 +10,13 @@ import io
 import shutil
 import zipfile
 from datetime import date, datetime
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
-from onepot_analysis import allocations, data
+from onepot_analysis import data
 from onepot_analysis.published import write_template
 from onepot_analysis.published.heads import STREAMS
 
@@ -23,7 +24,20 @@ HERE = Path(__file__).parent
 TABLES = data.load()
 NAMES = TABLES.partnerships.set_index("partnership_id")["name"].to_dict()
 REGIONS = TABLES.partnerships.set_index("partnership_id")["region"].to_dict()
-AMOUNTS = allocations.allocate(TABLES).set_index(["financial_year", "stream", "partnership_id"])["lower_gbp"]
+SETTLEMENT = {
+    "ptb_adult": 381_300_000,
+    "ptb_young_people": 25_400_000,
+    "dip": 103_300_000,
+    "dip_health": 60_000_000,
+    "dip_home_office": 35_000_000,
+}
+PEOPLE = TABLES.partnership_drivers.set_index("partnership_id")["population_18_64"].loc[list(NAMES)]
+BELOW = [0, *accumulate(int(people) for people in PEOPLE)]
+AMOUNTS = {
+    (stream, partnership): total * upper // BELOW[-1] - total * lower // BELOW[-1]
+    for stream, total in SETTLEMENT.items()
+    for partnership, (lower, upper) in zip(NAMES, pairwise(BELOW), strict=True)
+}
 HEADS = {
     "ptb_adult": "Adult PTB",
     "ptb_young_people": "YP PTB",
@@ -35,9 +49,9 @@ FEW = ["barnsley", "hertfordshire", "kent", "leeds", "nottinghamshire"]
 NOW, BEFORE = "2011-12", "2010-11"
 
 
-def amount(partnership, stream, year=NOW):
-    """One fictional amount."""
-    return int(AMOUNTS[year, stream, partnership])
+def amount(partnership, stream):
+    """One fictional amount, the same in both years."""
+    return AMOUNTS[stream, partnership]
 
 
 def wide(year=NOW, only=FEW, total=True, with_year=True):
@@ -52,7 +66,7 @@ def wide(year=NOW, only=FEW, total=True, with_year=True):
         ]
     ]
     for partnership in only:
-        amounts = [amount(partnership, stream, year) for stream in streams]
+        amounts = [amount(partnership, stream) for stream in streams]
         rows.append([NAMES[partnership], *([year] if with_year else []), *amounts, *([sum(amounts)] if total else [])])
     return rows
 
@@ -60,9 +74,7 @@ def wide(year=NOW, only=FEW, total=True, with_year=True):
 def long(years=(NOW,), only=FEW):
     """A long table as rows of cells, heads first."""
     rows = [["partnership", "financial_year", "stream", "amount_gbp"]]
-    return rows + [
-        [p, year, stream, amount(p, stream, year)] for year in years for p in only for stream in STREAMS[year]
-    ]
+    return rows + [[p, year, stream, amount(p, stream)] for year in years for p in only for stream in STREAMS[year]]
 
 
 def changed(rows, *changes):
@@ -204,7 +216,7 @@ def broken_tables():
         "stream-without-head.csv": (changed(wide(total=False), (1, "C", "")), 1, "C", "blank", "one of the streams"),
         "stream-twice.csv": (changed(wide(total=False), (1, "D", "PTB (adults)")), 1, "D 'PTB (adults)'", "PTB (adults)", "one column for ptb_adult"),
         "stream-of-another-year.csv": (changed(long(), (4, "C", "dip")), 4, "D 'amount_gbp'", "dip in 2011-12", "dip_health, dip_home_office"),
-        "stream-of-another-year-in-wide.csv": ([["Partnership", "Year", "Adult PTB", "YP PTB", "DIP DH"], *([NAMES[p], BEFORE, *(amount(p, s, BEFORE) for s in STREAMS[BEFORE])] for p in FEW[:1])],
+        "stream-of-another-year-in-wide.csv": ([["Partnership", "Year", "Adult PTB", "YP PTB", "DIP DH"], *([NAMES[p], BEFORE, *(amount(p, s) for s in STREAMS[BEFORE])] for p in FEW[:1])],
                                                2, "E 'DIP DH'", "dip_health in 2010-11", "ptb_adult, ptb_young_people, dip"),
         "stream-not-split.csv": ([["Partnership", "Year", "PTB"], *([NAMES[p], NOW, amount(p, "ptb_adult") + amount(p, "ptb_young_people")] for p in FEW)], 2, "C 'PTB'", "ptb in 2011-12", "ptb_adult, ptb_young_people"),
         "pot-not-split.csv": ([["Partnership", "Year", "Total"], *([row[0], NOW, row[6]] for row in TABLE[1:])], 2, "C 'Total'", "pot in 2011-12", "ptb_adult"),
@@ -231,8 +243,8 @@ def broken_tables():
         "amount-per-cent.csv": (changed(TABLE, (3, "C", "5%")), 3, "C 'Adult PTB'", "5%", "an amount in whole pounds"),
         "amount-two-numbers.csv": (changed(TABLE, (3, "C", "2,000,000 or 2,100,000")), 3, "C 'Adult PTB'", "or", "an amount in whole pounds"),
         # units
-        "thousands-full.csv": (scaled(FULL, 1000, "CDEF"), "", "", "all amounts sum to £501,7", "amounts in pounds"),
-        "thousands-in-one-column.csv": (scaled(FULL, 1000, "C"), "", "C 'Adult PTB'", "the amounts of ptb_adult, 2011-12, sum to £381,298: about one thousandth", "amounts in pounds"),
+        "thousands-full.csv": (scaled(FULL, 1000, "CDEF"), "", "", "all amounts sum to £501,697", "amounts in pounds"),
+        "thousands-in-one-column.csv": (scaled(FULL, 1000, "C"), "", "C 'Adult PTB'", "the amounts of ptb_adult, 2011-12, sum to £381,300: about one thousandth", "amounts in pounds"),
         "thousands-partial.csv": (scaled(wide(total=False), 1000, "CDEF"), "", "", "about one thousandth", "amounts in pounds"),
         "millions-partial.csv": ([TABLE[0][:6], *([*row[:2], *(round(cell / 1e6, 3) for cell in row[2:6])] for row in TABLE[1:])], "", "", "about one millionth", "amounts in pounds"),
         # stated totals
@@ -249,7 +261,7 @@ def broken_tables():
         "settlement-too-high.csv": (changed(FULL, (4, "D", FULL[3][3] + 90_000)), "", "D 'YP PTB'", "too high by £40,000", "between £25,350,000 and £25,450,000"),
         "settlement-exceeded-by-a-part.csv": (changed(wide(total=False), (2, "E", 61_000_000)), "", "E 'DIP DH'", "dip_health in 2011-12: 5 partnerships", "between £59,500,000 and £60,500,000"),
         "settlement-missed-by-the-dip.csv": (changed(FULL, (4, "E", FULL[3][4] + 400_000), (4, "F", FULL[3][5] + 400_000)), "", "", "dip in 2011-12: 149 partnerships sum to £95,800,000, too high", "between £94,900,000 and £95,100,000"),
-        "settlement-2010-11-dip.csv": (changed(FULL_BEFORE, (4, "E", FULL_BEFORE[3][4] + 20_000_000)), "", "E 'DIP'", "dip in 2010-11", "between £94,900,000 and £105,3"),
+        "settlement-2010-11-dip.csv": (changed(FULL_BEFORE, (4, "E", FULL_BEFORE[3][4] + 11_700_000)), "", "E 'DIP'", "dip in 2010-11", "between £94,900,000 and £105,3"),
         # files without a table
         "heads-missing.csv": (TABLE[1:], "", "", "no row of heads found", "a row with the heads partnership"),
         "heads-without-stream.csv": ([["Partnership", "Year", "Amount"], *([row[0], NOW, row[2]] for row in TABLE[1:])], "", "", "nearest is row 1 with 'Partnership', 'Year', 'Amount'", "a row with the heads"),
@@ -339,7 +351,7 @@ def good_tables():
     two_years = [*wide(BEFORE, total=False)[1:], *wide(total=False)[1:]]
     few = sum(sums([row[:6] for row in TABLE[1:]]))
     before = sum(sums([row[:5] for row in wide(BEFORE)[1:]]))
-    everything = 501_700_000 + 501_700_000
+    everything = 510_000_000 + 501_700_000
     names = ["BARNSLEY MBC", "Herts", "Kent County Council", "City of Leeds*", "Notts (county)"]
     assert everything == sum(sums(FULL[1:])) + sum(sums(FULL_BEFORE[1:])) and two_years
     head, rows = TABLE[0], TABLE[1:]
@@ -357,7 +369,7 @@ def good_tables():
         ["", "* provisional"],
     ]
     side = [["Partnership", *(f"{HEADS[s]} {year}" for year in STREAMS for s in STREAMS[year])]]
-    side += [[NAMES[p], *(amount(p, s, year) for year in STREAMS for s in STREAMS[year])] for p in FEW]
+    side += [[NAMES[p], *(amount(p, s) for year in STREAMS for s in STREAMS[year])] for p in FEW]
     tall = [
         [f"Allocations {NOW}"],
         ["Partnership", "PTB", "", "DIP", ""],
