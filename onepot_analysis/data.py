@@ -17,7 +17,7 @@ from onepot_analysis import register
 from onepot_analysis.register import FOLDER, NOTEBOOKS, ROOT, UnknownPartnership
 from onepot_analysis.schemas import TABLES
 
-__all__ = ["FOLDER", "NOTEBOOKS", "ROOT", "DataError", "Tables", "UnknownPartnership", "load", "partnership", "source"]
+__all__ = ["FOLDER", "NOTEBOOKS", "ROOT", "DataError", "Tables", "UnknownPartnership", "cite", "load", "partnership", "source"]
 
 
 class DataError(ValueError):
@@ -32,6 +32,7 @@ class Tables:
     national_figures: pd.DataFrame
     letter_statements: pd.DataFrame
     announcements: pd.DataFrame
+    asks: pd.DataFrame
     gdp_deflators: pd.DataFrame
     partnerships: pd.DataFrame
     tiles: pd.DataFrame
@@ -172,6 +173,8 @@ _REFERENCES = [
         if "figure_id" in schema.columns and name != "national_figures"
     ],
     ("announcements", "statement_ids", "letter_statements", "statement_id"),
+    ("asks", "statement_ids", "letter_statements", "statement_id"),
+    ("asks", "document_ids", "documents", "document_id"),
     ("partnerships", "region", "regional_opiate_crack_users", "region"),
     ("tiles", "partnership_id", "partnerships", "partnership_id"),
     ("partnership_drivers", "partnership_id", "partnerships", "partnership_id"),
@@ -277,6 +280,41 @@ def partnership(tables: Tables, name: str) -> pd.Series:
     """
     rows = tables.partnerships.set_index("partnership_id", drop=False)
     return rows.loc[register.find(rows["name"].to_dict(), name)]
+
+
+def cite(tables: Tables, *ids: str) -> str:
+    """The source line of what was made from some figures, statements, drivers or documents.
+
+    Parameters
+    ----------
+    *ids : str
+        Of ``national_figures``, ``letter_statements``, ``drivers`` or ``documents``, in the order to name them.
+
+    Returns
+    -------
+    str
+        Their documents as pages cite them, each once.
+
+    Raises
+    ------
+    LookupError
+        With the nearest match.
+
+    Examples
+    --------
+    >>> cite(load(), "ptb_adult_2011_12", "feb_ptb_flat", "population_18_64", "obr-2011-03", "dip_total_2011_12")
+    'Letter of 20 December 2010; Letter of 11 February 2011; ONS mid-2010 population; Office for Budget Responsibility forecast, March 2011'
+    """
+    keys = {"national_figures": "figure_id", "letter_statements": "statement_id", "drivers": "driver"}
+    documents = {document: document for document in tables.documents["document_id"]}
+    for name, key in keys.items():
+        documents |= getattr(tables, name).set_index(key)["document_id"].to_dict()
+    titles = tables.documents.set_index("document_id")["short_title"]
+    for each in ids:
+        if each not in documents:
+            nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(each, documents, 1))
+            raise LookupError(f"no figure, statement, driver or document {each!r} in data/{nearest}")
+    return "; ".join(dict.fromkeys(titles[documents[each]] for each in ids))
 
 
 def source(tables: Tables, *document_ids: str) -> str:

@@ -10,6 +10,7 @@ FINANCIAL_YEAR = r"\d{4}-\d{2}"
 IDENTIFIER = r"[a-z0-9]+([_-][a-z0-9]+)*"
 UNITS = ["GBP million", "per cent", "count", "people", "crimes", "deaths", "areas"]
 STATUSES = ["stated", "derived", "estimated", "bounded"]
+KINDS = ["amount", "change", "year", "promise", "intention", "view", "permission", "caution"]
 
 
 def _matches(pattern: str, expected: str) -> pa.Check:
@@ -88,13 +89,14 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         },
     ),
     "letter_statements": _table(
-        "What the two letters say, word for word: each amount, change, year, promise and caution with its place. "
-        "The letters stand whole in letters/.",
+        "What the two letters say, word for word, each statement with its place. The letters stand whole in letters/. "
+        "Kinds: amount, change and year as the words say; promise: what is or will be done; intention: what is proposed "
+        "or envisaged; view: what the writers believe or judge; permission: what partnerships may do; caution: a warning.",
         {
             "statement_id": _key("Identifier of the statement"),
             "document_id": _text(_DOCUMENT),
             "locator": _text("Place in the letter; paragraphs counted after the salutation or subject line"),
-            "kind": _text("Kind of statement", _one_of(["amount", "change", "year", "promise", "caution"])),
+            "kind": _text("Kind of statement", _one_of(KINDS)),
             "quote": _text("The letter's own words"),
             "figure_id": _text("The figure that holds the amount (national_figures)", blank=True),
         },
@@ -109,6 +111,27 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "who_decides": _text("Who decides what a partnership gets or does"),
             "statement_ids": _text("Statements it rests on, separated by semicolons (letter_statements)"),
             "treated_in": _text("Where this product treats it"),
+        },
+    ),
+    "asks": _table(
+        "What a partnership can do about what the letters say: what to look up in its own papers, what to ask, whom, by "
+        "when. What the letters say stands in letter_statements; our_advice and whom_to_ask are ours and not the letters'.",
+        {
+            "ask_id": _key("Identifier of the row"),
+            "topic": _text("What it is about", unique=True),
+            "statement_ids": _text(
+                "What the letters say of it, separated by semicolons (letter_statements)", blank=True
+            ),
+            "other_sources_say": _text("What other documents say of it, in a sentence", blank=True),
+            "document_ids": _text("Those documents, separated by semicolons (documents)", blank=True),
+            "action": _text(
+                "look up: it was told already; ask: somebody else has it; do: the partnership's own work; "
+                "note: nothing to do yet",
+                _one_of(["look up", "ask", "do", "note"]),
+            ),
+            "our_advice": _text("What to do; our advice"),
+            "whom_to_ask": _text("Whom to ask; our advice"),
+            "by_when": _text("When, as the letters have it, their words in quotation marks"),
         },
     ),
     "gdp_deflators": _table(

@@ -32,6 +32,9 @@ BROKEN = [
     ("sharing_rules", 3, "shares_out", "dib", ["row 5", "'dib'", "one of:"]),
     ("announcements", 0, "statement_ids", "dec_ptb_adult;feb_ptb", ["row 2", "'feb_ptb'", "statement_id"]),
     ("letter_statements", 0, "kind", "threat", ["row 2", "'threat'", "one of: amount"]),
+    ("asks", 0, "statement_ids", "feb_ptb", ["row 2", "'feb_ptb'", "statement_id"]),
+    ("asks", 0, "document_ids", "nta-news", ["row 2", "did you mean 'nta-news-201"]),
+    ("asks", 0, "action", "demand", ["row 2", "'demand'", "one of: look up"]),
     ("published_amounts", 0, "partnership_id", "hertfordshir", ["row 2", "did you mean 'hertfordshire'"]),
     ("published_amounts", 1, "financial_year", "2005-06", ["row 3", "stands only once"]),
     ("documents", 0, "date", "20 December 2010", ["row 2", "'20 December 2010'", "a date"]),
@@ -105,27 +108,98 @@ def test_a_missing_partnership_is_named(data_copy):
             data.load(data_copy)
 
 
+def letter_text(document_id):
+    return " ".join((data.FOLDER / "letters" / f"{document_id}.txt").read_text(encoding="utf-8").split())
+
+
 def test_every_quote_stands_in_its_letter(tables):
     for statement in tables.letter_statements.itertuples():
-        letter = (data.FOLDER / "letters" / f"{statement.document_id}.txt").read_text(encoding="utf-8")
-        assert statement.quote in " ".join(letter.split()), statement.statement_id
+        assert statement.quote in letter_text(statement.document_id), statement.statement_id
+
+
+def test_the_paragraphs_of_the_quotes_are_in_the_order_of_the_letter(tables):
+    for document_id, statements in tables.letter_statements.groupby("document_id"):
+        paragraphs = statements["locator"].str.extract(r"^paragraph (\d+)(?:, (first|second) bullet)?$").fillna("")
+        place = [letter_text(document_id).index(quote) for quote in statements["quote"]]
+        in_letter = [
+            key
+            for _, key in sorted(zip(place, zip(paragraphs[0].astype(int), paragraphs[1], strict=True), strict=True))
+        ]
+        assert in_letter == sorted(in_letter)
+
+
+def test_no_intention_or_belief_becomes_a_promise(tables):
+    """A quote leaves out no "proposes", "envisage" or "believe" that its sentence begins with, and its kind tells."""
+    meant = re.compile(r"\b(?:proposes|envisage|believe)\b")
+    for statement in tables.letter_statements.itertuples():
+        letter = letter_text(statement.document_id)
+        at = letter.index(statement.quote)
+        left_out = letter[letter.rfind(". ", 0, at) + 1 : at]
+        assert not meant.search(left_out), f"{statement.statement_id} leaves out: {left_out}"
+        if meant.search(statement.quote):
+            assert statement.kind in ("intention", "view", "caution"), statement.statement_id
+
+
+@pytest.mark.parametrize(
+    ("statement_id", "words"),
+    [
+        ("feb_recovery_element", "The Government proposes to develop an additional element"),
+        ("feb_recovery_reward", "The Government proposes to develop an additional element"),
+        ("feb_recovery_year", "We envisage this new element will be applied"),
+        ("dec_efficiency", "We believe the sum is sufficient"),
+        ("feb_sufficient", "I believe the sum is sufficient"),
+        ("feb_dip_formula", "The £60m provided by DH"),
+        ("feb_ptb_broadly_stable", "the Pooled Treatment Budget (PTB)"),
+        (
+            "feb_dip_slightly_less",
+            "slightly less than the amount provided by the Drug Interventions Programme last year",
+        ),
+        ("feb_align_funding", "families with multiple needs"),
+        ("feb_local_sources", "abolition of PCTs"),
+    ],
+)
+def test_a_quote_says_of_what_it_speaks(tables, statement_id, words):
+    assert words in tables.letter_statements.set_index("statement_id")["quote"][statement_id]
 
 
 def test_every_amount_in_the_letters_is_in_the_tables(tables):
-    """Each £ amount and each percentage of the letters is quoted, and the quote's figure has that value."""
+    """Each £ amount and percentage of the letters stands in a quote whose figure has that value."""
     value = tables.national_figures.set_index("figure_id")["value"]
-    for document_id, statements in tables.letter_statements.groupby("document_id"):
-        letter = (data.FOLDER / "letters" / f"{document_id}.txt").read_text(encoding="utf-8")
-        printed = re.findall(r"£([\d.]+\d)m|(\d+) per cent", " ".join(letter.split()))
-        quoted = [
-            (number, value[s.figure_id])
-            for s in statements.dropna(subset="figure_id").itertuples()
-            for match in re.findall(r"£([\d.]+\d)m|(\d+) per cent", s.quote)
-            for number in match
-            if number
-        ]
-        assert sorted(a or b for a, b in printed) == sorted(number for number, _ in quoted)
-        assert all(float(number) == figure for number, figure in quoted)
+    amount = re.compile(r"£(?P<million>[\d.]+\d)m|(?P<percent>\d+) per cent")
+    for document_id, statements in tables.letter_statements.dropna(subset="figure_id").groupby("document_id"):
+        letter = letter_text(document_id)
+        for match in amount.finditer(letter):
+            figures = [
+                value[s.figure_id]
+                for s in statements.itertuples()
+                if letter.index(s.quote) <= match.start() < letter.index(s.quote) + len(s.quote)
+            ]
+            assert float(match["million"] or match["percent"]) in figures, match[0]
+        for statement in statements[statements["kind"] == "amount"].itertuples():
+            quoted = {float(match["million"] or match["percent"]) for match in amount.finditer(statement.quote)}
+            assert value[statement.figure_id] in quoted, statement.statement_id
+
+
+def test_what_an_ask_quotes_stands_in_its_statements(tables):
+    """Words in quotation marks, in our advice and in the letters' dates, are the words of the statements of the row."""
+    quotes = tables.letter_statements.set_index("statement_id")["quote"]
+    for ask in tables.asks.fillna("").itertuples():
+        said = " ".join(quotes[statement] for statement in ask.statement_ids.split(";") if statement)
+        for words in re.findall(r'"([^"]+)"', f"{ask.our_advice} {ask.by_when}"):
+            assert words in said, f"{ask.ask_id}: {words}"
+
+
+def test_an_ask_is_a_sentence_with_a_source(tables):
+    asks = tables.asks.fillna("")
+    for column in ("our_advice", "whom_to_ask", "by_when", "other_sources_say"):
+        assert asks[column].map(lambda cell: not cell or cell.endswith(".")).all(), column
+    assert (asks["statement_ids"] + asks["document_ids"]).all()
+    assert ((asks["other_sources_say"] == "") | (asks["document_ids"] != "")).all()
+
+
+def test_amounts_that_partnerships_were_told_are_looked_up_and_not_asked_for(tables):
+    action = tables.asks.set_index("ask_id")["action"]
+    assert (action[["ptb_2011_12", "dip_health_2011_12", "dip_home_office_2011_12"]] == "look up").all()
 
 
 def test_the_dictionary_is_up_to_date(tables):
