@@ -1,70 +1,109 @@
-"""What each partnership gets, by stream and year: published where a table is brought, modelled where not.
+"""What each partnership gets, by stream and year, and how each amount is known.
 
-Whole pounds; each stream sums to the settlement.
+An amount is brought (in the table that the user brings), found (in the public record), bounded (by the letters, from
+the partnership's own amount of the other year or of the other half of the DIP) or estimated (the rest of the settlement,
+shared out). Whole pounds; each stream sums to the settlement.
 """
+
+from fractions import Fraction
 
 import pandas as pd
 
 from onepot_analysis import model, settlement
 from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
+from onepot_analysis.estimates import DIP, ESTIMATED, PTB, Errors
+from onepot_analysis.estimates import errors as errors_of
 
-PUBLISHED, MODELLED, MIXED = "published", "modelled", "part published, part modelled"
+BROUGHT, FOUND, BOUNDED = "brought", "found", "bounded"
+STATES = [BROUGHT, FOUND, BOUNDED, ESTIMATED]
+KNOWN = [BROUGHT, FOUND]
 MAIN_DIP_RULE = "dip_users"
-DIP = ["dip_health", "dip_home_office"]
-_COLUMNS = ["partnership_id", "financial_year", "stream", "lower_gbp", "upper_gbp", "basis"]
+KEYS = ["partnership_id", "financial_year", "stream"]
+ENDS = ["small_fall_gbp", "large_fall_gbp"]
+NOW, BEFORE = "2011-12", "2010-11"
+STREAMS_BY_YEAR = [*((NOW, stream) for stream in settlement.STREAMS), *((BEFORE, stream) for stream in [*PTB, "dip"])]
 
 
-def allocate(tables: Tables, dip_rule: str = MAIN_DIP_RULE, published: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Allocations of both years.
+def allocate(
+    tables: Tables,
+    brought: pd.DataFrame | None = None,
+    off: Errors | None = None,
+    dip_rule: str = MAIN_DIP_RULE,
+) -> pd.DataFrame:
+    """Allocations of both years, at the two ends of what the letters allow.
 
-    A published amount stands as it is. The others share out what is left of each stream: in 2011-12 by the rules of
-    the model, in 2010-11 with the PTB flat and the DIP cut in proportion between its bounds ("flat in cash terms",
-    "the existing DIP formula": letter of 11 February 2011, paragraph 6). An amount that is published for one year
-    stands in for the model of the other. Printed national figures are taken as exact.
+    At the one end the DIP of 2010-11 was as small as it can have been, so that it fell least, at the other as large.
+    Amounts that are brought or found stand as they are. What follows from them by the letters stands next: the PTB "has
+    remained flat in cash terms", the DIP is shared by "the existing DIP formula" and so changes everywhere as it does in
+    England, and its two halves are shared alike (letters of 20 December 2010, paragraph 3, and of 11 February 2011,
+    paragraph 6). The rest of each stream is shared out by the model. Printed national figures are taken as exact.
 
     Parameters
     ----------
+    brought : DataFrame, optional
+        Columns partnership_id, financial_year, stream (dip in 2010-11), amount_gbp (int64).
+    off : Errors, optional
+        As from `onepot_analysis.estimates.errors`; worked out when not given.
     dip_rule : str
         The rule that shares out the DIP; see ``sharing_rules``.
-    published : DataFrame, optional
-        Columns partnership_id, financial_year, stream (dip in 2010-11), amount_gbp (int64).
 
     Returns
     -------
     DataFrame
-        Columns partnership_id, financial_year, stream (str), lower_gbp and upper_gbp (int64, GBP; equal where
-        nothing is open), basis (str: published or modelled). Each stream and year sums to the settlement to the
-        pound while some of it is modelled; see `differences` for what published amounts leave over.
+        Columns partnership_id, financial_year, stream (str), small_fall_gbp, large_fall_gbp (int64, GBP; equal where
+        nothing is open), state (str, one of `STATES`). At either end, each stream and year sums to the settlement to
+        the pound as long as some of it is estimated; see `differences` for what amounts brought leave over.
 
     Examples
     --------
     >>> from onepot_analysis import data
     >>> amounts = allocate(data.load()).query("financial_year == '2011-12'")
-    >>> amounts.groupby("stream")["lower_gbp"].sum().to_dict()
+    >>> amounts.groupby("stream")["large_fall_gbp"].sum().to_dict()
     {'dip_health': 60000000, 'dip_home_office': 35000000, 'ptb_adult': 381300000, 'ptb_young_people': 25400000}
     """
-    national = {name: pounds(value) for name, value in settlement.bounds(tables).items() if "change" not in name}
-    published = pd.DataFrame(columns=[*_COLUMNS[:3], "amount_gbp"]) if published is None else published
-    drivers = model.driver_table(tables)
-    now, before = {}, {}
-    for stream, rule in {
-        "ptb_adult": "adult",
-        "ptb_young_people": "young_people",
-        **dict.fromkeys(DIP, dip_rule),
-    }.items():
-        total = national[f"{stream}_2011_12"]
-        earlier = _known(published, "2010-11", stream, national, drivers.index)
-        weights = earlier.fillna(model.shares(tables, rule, drivers) * total.lower)
-        now[stream] = _fill(total, _known(published, "2011-12", stream, national, drivers.index), weights)
-    for stream in ("ptb_adult", "ptb_young_people", "dip"):
-        amounts = sum(now[part][0].lower for part in (DIP if stream == "dip" else [stream]))
-        unrounded = int(amounts.sum()) - national[f"{stream}_2011_12"].lower
-        total = national[f"{stream}_2010_11"] + unrounded
-        before[stream] = _fill(total, _known(published, "2010-11", stream, national, drivers.index), amounts)
-    rows = [_rows("2011-12", stream, *filled) for stream, filled in now.items()]
-    rows += [_rows("2010-11", stream, *filled) for stream, filled in before.items()]
-    return pd.concat(rows, ignore_index=True)[_COLUMNS]
+    off = errors_of(tables) if off is None else off
+    known, states = _known(tables, brought)
+    own = known.where(states == BROUGHT)
+    national = settlement.bounds(tables, brought=totals(tables, brought))
+    weights = _weights(tables, off, dip_rule)
+    small, large = (_at_one_end(known, own, national, weights, end) for end in _ends(national))
+    follows = _following(known, own, national, national["dip_2010_11"].lower)
+    states = states.where(known.notna(), follows.notna().replace({True: BOUNDED, False: ESTIMATED}))
+    columns = {"small_fall_gbp": small, "large_fall_gbp": large, "state": states}
+    long = pd.DataFrame({name: frame.unstack() for name, frame in columns.items()})
+    return long.reset_index()[[*KEYS, *columns]]
+
+
+def found(tables: Tables) -> pd.DataFrame:
+    """The amounts of the public record that are a whole stream of one of the two years.
+
+    Returns
+    -------
+    DataFrame
+        As amounts that are brought: partnership_id, financial_year, stream (str), amount_gbp (int64).
+    """
+    rows = tables.published_amounts
+    whole = [key in STREAMS_BY_YEAR for key in zip(rows["financial_year"], rows["stream"], strict=True)]
+    return rows.loc[whole, [*KEYS, "amount_gbp"]].astype({"amount_gbp": "int64"})
+
+
+def totals(tables: Tables, brought: pd.DataFrame | None) -> dict[str, Fraction]:
+    """The national amounts that a table closes: of each stream and year in which it has every partnership.
+
+    Returns
+    -------
+    dict
+        Such as ``dip_2010_11`` to GBP million, as a fraction.
+    """
+    if brought is None:
+        return {}
+    sums = brought.groupby(["financial_year", "stream"])["amount_gbp"].agg(["size", "sum"])
+    whole = sums[sums["size"] == len(tables.partnerships)]
+    return {
+        f"{stream}_{year.replace('-', '_')}": Fraction(int(row["sum"]), 10**6)
+        for (year, stream), row in whole.iterrows()
+    }
 
 
 def pounds(gbp_million: Bounds) -> Bounds:
@@ -78,19 +117,19 @@ def pounds(gbp_million: Bounds) -> Bounds:
     return Bounds(round(gbp_million.lower * 1_000_000), round(gbp_million.upper * 1_000_000))
 
 
-def basis(kinds: pd.Series) -> str:
-    """The basis of a sum of amounts: published or modelled if all of them are, and else both.
+def state(states: pd.Series) -> str:
+    """How a sum of amounts is known: as its least known part is.
 
     Examples
     --------
-    >>> basis(pd.Series(["published", "modelled"]))
-    'part published, part modelled'
+    >>> state(pd.Series(["brought", "estimated", "found"])), state(pd.Series(["brought", "found"]))
+    ('estimated', 'found')
     """
-    return kinds.iloc[0] if kinds.nunique() == 1 else MIXED
+    return max(states, key=STATES.index)
 
 
 def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
-    """How far the allocations of a stream and year are from the settlement.
+    """How far the allocations of a stream and year are from what the letters allow.
 
     Returns
     -------
@@ -100,10 +139,11 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
         Only rows with a difference.
     """
     exact, carried = (settlement.bounds(tables, rounding) for rounding in settlement.ROUNDINGS)
-    sums = allocations.groupby(["financial_year", "stream"], sort=False)[["lower_gbp", "upper_gbp"]].sum()
+    sums = allocations.groupby(["financial_year", "stream"], sort=False)[ENDS].sum()
     rows = []
-    for (year, stream), (lower, upper) in sums.iterrows():
+    for (year, stream), ends in sums.iterrows():
         key = f"{stream}_{year.replace('-', '_')}"
+        lower, upper = int(ends.min()), int(ends.max())
         allowed, rounded = pounds(exact[key]), pounds(carried[key])
         excess = max(lower - allowed.upper, 0) + min(upper - allowed.lower, 0)
         inside = rounded.lower <= upper and lower <= rounded.upper
@@ -113,26 +153,80 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
     return table[table["difference_gbp"] != 0].reset_index(drop=True)
 
 
-def _known(published: pd.DataFrame, year: str, stream: str, national: dict[str, Bounds], ids: pd.Index) -> pd.Series:
-    """Published amounts of a stream, GBP, missing where there is none; the DIP of 2010-11 is split as in 2011-12."""
-    name = "dip" if year == "2010-11" and stream in DIP else stream
-    rows = published[(published["financial_year"] == year) & (published["stream"] == name)]
-    amounts = rows.set_index("partnership_id")["amount_gbp"].reindex(ids).astype(float)
-    return amounts * (national[f"{stream}_2011_12"].lower / national[f"{name}_2011_12"].lower)
+def _ends(national: dict[str, Bounds]) -> tuple[Fraction, Fraction]:
+    """The smallest and the largest DIP of 2010-11."""
+    return national["dip_2010_11"].lower, national["dip_2010_11"].upper
 
 
-def _fill(total: Bounds, known: pd.Series, weights: pd.Series) -> tuple[Bounds, pd.Series]:
-    """Published amounts as they are; the rest of the total, if any, shared out by the weights."""
-    missing = known.isna()
-    kinds = missing.map({True: MODELLED, False: PUBLISHED})
-    if not missing.any():
-        return Bounds.point(known.astype("int64")), kinds
-    given = int(known.sum())
-    rests = [model.whole_pounds(max(end - given, 0), weights[missing]) for end in (total.lower, total.upper)]
-    ends = [known.fillna(rest).astype("int64") for rest in rests]
-    return Bounds(*ends), kinds
+def _known(tables: Tables, brought: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Amounts brought, those found where none is brought, and their states; index partnership_id, columns year, stream."""
+    frames = [found(tables).assign(state=FOUND), *([] if brought is None else [brought.assign(state=BROUGHT)])]
+    rows = pd.concat(frames).drop_duplicates(KEYS, keep="last")
+    columns = pd.MultiIndex.from_tuples(STREAMS_BY_YEAR, names=["financial_year", "stream"])
+    wide = rows.set_index(KEYS).unstack(["financial_year", "stream"])
+    amounts, states = (
+        wide[name].reindex(index=tables.partnerships["partnership_id"], columns=columns)
+        for name in ("amount_gbp", "state")
+    )
+    return amounts.astype(float), states.astype(object)
 
 
-def _rows(year: str, stream: str, amounts: Bounds, kinds: pd.Series) -> pd.DataFrame:
-    columns = {"lower_gbp": amounts.lower, "upper_gbp": amounts.upper, "basis": kinds}
-    return pd.DataFrame(columns).rename_axis("partnership_id").reset_index().assign(financial_year=year, stream=stream)
+def _weights(tables: Tables, off: Errors, dip_rule: str) -> pd.DataFrame:
+    """By what each stream is shared out: the model, pulled by a partnership's own amounts of other years."""
+    drivers = model.driver_table(tables)
+    rules = {"ptb_adult": "adult", "ptb_young_people": "young_people", "dip": dip_rule}
+    shares = pd.DataFrame({stream: model.shares(tables, rule, drivers) for stream, rule in rules.items()})
+    for place, own in off.pulls.iterrows():
+        shares.loc[place, [*PTB, "dip"] if own["stream"] == "pot" else PTB] *= own["factor"]
+    return shares
+
+
+def _following(
+    known: pd.DataFrame, own: pd.DataFrame, national: dict[str, Bounds], dip_before: Fraction
+) -> pd.DataFrame:
+    """Known amounts, and what follows from those brought by the letters, if England's DIP was this large; GBP.
+
+    Nothing follows from an amount found: the one there is, of young people, is of a formula on the move.
+    """
+    derived = known.copy()
+    for stream in PTB:
+        for year, other in ((NOW, BEFORE), (BEFORE, NOW)):
+            derived[year, stream] = known[year, stream].fillna(own[other, stream])
+    england = national["dip_2011_12"].lower
+    part = {stream: float(national[f"{stream}_2011_12"].lower / england) for stream in DIP}
+    change = float(england / dip_before)
+    now = sum(own[NOW, stream] for stream in DIP)
+    for stream in DIP:
+        now = now.fillna(own[NOW, stream] / part[stream])
+    now = now.fillna(own[BEFORE, "dip"] * change)
+    for stream in DIP:
+        derived[NOW, stream] = known[NOW, stream].fillna(now * part[stream])
+    derived[BEFORE, "dip"] = known[BEFORE, "dip"].fillna(now / change)
+    return derived.round()
+
+
+def _at_one_end(
+    known: pd.DataFrame, own: pd.DataFrame, national: dict[str, Bounds], weights: pd.DataFrame, dip_before: Fraction
+) -> pd.DataFrame:
+    """All amounts, if England's DIP of 2010-11 was this large; int64, GBP, columns year and stream."""
+    follows = _following(known, own, national, dip_before)
+    result = {}
+    for stream in [*PTB, *DIP]:
+        total = national[f"{stream}_2011_12"].lower
+        by = weights["dip" if stream in DIP else stream]
+        result[NOW, stream] = _filled(follows[NOW, stream], total, by)
+    for stream in PTB:
+        total = national[f"{stream}_2010_11"].lower
+        result[BEFORE, stream] = _filled(follows[BEFORE, stream], total, result[NOW, stream])
+    dip_now = result[NOW, DIP[0]] + result[NOW, DIP[1]]
+    result[BEFORE, "dip"] = _filled(follows[BEFORE, "dip"], dip_before, dip_now)
+    return pd.DataFrame(result)[STREAMS_BY_YEAR].rename_axis(columns=["financial_year", "stream"])
+
+
+def _filled(amounts: pd.Series, gbp_million: Fraction, weights: pd.Series) -> pd.Series:
+    """Amounts as they are; where there is none, a share of the rest of the total."""
+    missing = amounts.isna()
+    if missing.any():
+        rest = max(round(gbp_million * 1_000_000) - int(amounts.sum()), 0)
+        amounts = amounts.fillna(model.whole_pounds(rest, weights[missing]))
+    return amounts.astype("int64")

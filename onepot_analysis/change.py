@@ -1,28 +1,58 @@
-"""How each partnership's pot changes from 2010-11 to 2011-12, as bounds that sum to the national ones."""
+"""How amounts change from 2010-11 to 2011-12: exactly where both years are known, else within what the letters allow."""
 
 import pandas as pd
 
 from onepot_analysis import settlement
-from onepot_analysis.allocations import allocate
+from onepot_analysis.allocations import BEFORE, ENDS, KNOWN, NOW, STATES
 from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
+from onepot_analysis.estimates import ESTIMATED, PTB
+
+KNOWN_CHANGE, BOUNDED_CHANGE, RULE_ONLY = "known", "bounded", "rule only"
+SUMS = {"ptb": PTB, "dip": ["dip"], "pot": [*PTB, "dip"]}
 
 
-def pot(allocations: pd.DataFrame, financial_year: str) -> Bounds:
-    """The pot of each partnership in one year: all streams together.
+def by_stream(allocations: pd.DataFrame) -> pd.DataFrame:
+    """Both years of each stream and sum of streams, side by side.
+
+    Parameters
+    ----------
+    allocations : DataFrame
+        As from `onepot_analysis.allocations.allocate`; of some partnerships or all.
 
     Returns
     -------
-    Bounds
-        Of two Series: int64, GBP, index partnership_id in the order of `allocations`.
+    DataFrame
+        Index partnership_id, stream (ptb_adult, ptb_young_people, dip, ptb, pot); columns now_small, now_large,
+        before_small, before_large (int64, GBP, at the two ends of what the letters allow), state (known: both years
+        brought or found; bounded: both known or following from the letters; rule only: a part is estimated, and nothing
+        local is known of the change).
     """
-    streams = allocations[allocations["financial_year"] == financial_year]
-    sums = streams.groupby("partnership_id", sort=False)[["lower_gbp", "upper_gbp"]].sum()
-    return Bounds(sums["lower_gbp"], sums["upper_gbp"])
+    rows = allocations.replace({"stream": {"dip_health": "dip", "dip_home_office": "dip"}})
+    rows = rows.assign(rank=rows["state"].map(STATES.index))
+    parts = [rows.assign(stream=name)[rows["stream"].isin(of)] for name, of in SUMS.items() if name != "dip"]
+    rows = pd.concat([rows, *parts])
+    keys = ["financial_year", "partnership_id", "stream"]
+    sums = rows.groupby(keys, sort=False).agg({**dict.fromkeys(ENDS, "sum"), "rank": "max"})
+    now, before = sums.loc[NOW], sums.loc[BEFORE].reindex(sums.loc[NOW].index)
+    rank = pd.concat([now["rank"], before["rank"]], axis=1).max(axis=1)
+    return pd.DataFrame(
+        {
+            "now_small": now[ENDS[0]],
+            "now_large": now[ENDS[1]],
+            "before_small": before[ENDS[0]],
+            "before_large": before[ENDS[1]],
+            "state": rank.map(lambda worst: _state(STATES[worst])),
+        }
+    )
+
+
+def _state(worst: str) -> str:
+    return KNOWN_CHANGE if worst in KNOWN else RULE_ONLY if worst == ESTIMATED else BOUNDED_CHANGE
 
 
 def change(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
-    """Cash and real change of every pot.
+    """Cash and real change of every stream and sum of streams.
 
     Parameters
     ----------
@@ -32,132 +62,31 @@ def change(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index partnership_id; pot_2011_12_gbp, pot_2010_11_lower_gbp and _upper_gbp (int64, GBP);
-        change_lower_gbp and _upper_gbp (int64, GBP, summing to the national change);
-        change_lower_percent and _upper_percent, and real_change_..._percent and forecast_real_change_..._percent
-        on the outturn and the March 2011 deflator (float64, per cent of 2010-11).
+        The columns of `by_stream`, and lower_gbp, upper_gbp (int64); lower_percent, upper_percent (of 2010-11);
+        real_lower_percent, real_upper_percent (outturn deflator), forecast_real_lower_percent and
+        forecast_real_upper_percent (March 2011 deflator); contribution_lower_pp and contribution_upper_pp (percentage
+        points of the 2010-11 pot); share_lower_percent, share_upper_percent (of the 2010-11 pot); float64. Lower and
+        upper are the ends of what the letters allow, equal where nothing is open.
     """
-    now, before = pot(allocations, "2011-12"), pot(allocations, "2010-11")
-    cash_gbp = now - before
-    cash = (now / before - 1) * 100
-    real, forecast = (
-        settlement.real_change(cash, settlement.deflator(tables, vintage).as_float()) for vintage in settlement.VINTAGES
-    )
-    return pd.DataFrame(
-        {
-            "pot_2011_12_gbp": now.lower,
-            "pot_2010_11_lower_gbp": before.lower,
-            "pot_2010_11_upper_gbp": before.upper,
-            "change_lower_gbp": cash_gbp.lower,
-            "change_upper_gbp": cash_gbp.upper,
-            "change_lower_percent": cash.lower,
-            "change_upper_percent": cash.upper,
-            "real_change_lower_percent": real.lower,
-            "real_change_upper_percent": real.upper,
-            "forecast_real_change_lower_percent": forecast.lower,
-            "forecast_real_change_upper_percent": forecast.upper,
-        }
-    )
+    table = by_stream(allocations)
+    pot = table.xs("pot", level="stream").reindex(table.index.get_level_values("partnership_id"))
+    gbp, percent, contribution, share = ([] for _ in range(4))
+    for end in ("small", "large"):
+        now, before, whole = table[f"now_{end}"], table[f"before_{end}"], pot[f"before_{end}"].to_numpy()
+        gbp.append(now - before)
+        percent.append((now / before - 1) * 100)
+        contribution.append((now - before) / whole * 100)
+        share.append(before / whole * 100)
+    table = table.assign(**_ends("gbp", gbp), **_ends("percent", percent))
+    cash = Bounds(table["lower_percent"], table["upper_percent"])
+    for name, vintage in (("real", "outturn"), ("forecast_real", "forecast")):
+        real = settlement.real_change(cash, settlement.deflator(tables, vintage).as_float())
+        table = table.assign(**{f"{name}_lower_percent": real.lower, f"{name}_upper_percent": real.upper})
+    columns = {f"contribution_{name}": ends for name, ends in _ends("pp", contribution).items()}
+    columns |= {f"share_{name}": ends for name, ends in _ends("percent", share).items()}
+    return table.assign(**columns)
 
 
-def contributions(allocations: pd.DataFrame) -> pd.DataFrame:
-    """What each stream contributes to the change of its pot.
-
-    Returns
-    -------
-    DataFrame
-        Columns partnership_id, stream (ptb_adult, ptb_young_people, dip), change_lower_gbp and _upper_gbp (int64),
-        contribution_lower_pp and _upper_pp (float64, percentage points of the 2010-11 pot). Over the streams
-        the ends sum to the change of the pot.
-    """
-    streams = allocations.replace({"stream": {"dip_health": "dip", "dip_home_office": "dip"}})
-    amounts = streams.groupby(["financial_year", "partnership_id", "stream"], sort=False)[
-        ["lower_gbp", "upper_gbp"]
-    ].sum()
-    now, before = amounts.loc["2011-12"], amounts.loc["2010-11"]
-    before = before.reindex(now.index)
-    totals = before.groupby("partnership_id").transform("sum")
-    fall = {"lower": now["lower_gbp"] - before["upper_gbp"], "upper": now["upper_gbp"] - before["lower_gbp"]}
-    table = pd.DataFrame(
-        {
-            "change_lower_gbp": fall["lower"],
-            "change_upper_gbp": fall["upper"],
-            "contribution_lower_pp": fall["lower"] / totals["upper_gbp"] * 100,
-            "contribution_upper_pp": fall["upper"] / totals["lower_gbp"] * 100,
-        }
-    )
-    return table.reset_index()
-
-
-def decomposition(allocations: pd.DataFrame) -> pd.DataFrame:
-    """Where a change comes from: each stream's share of the pot times the change of the stream.
-
-    Parameters
-    ----------
-    allocations : DataFrame
-        Of one partnership, or of all for England.
-
-    Returns
-    -------
-    DataFrame
-        Index stream (ptb_adult, ptb_young_people, dip, pot); share_percent (of the 2010-11 pot at its upper bound),
-        change_lower_percent (of the stream), contribution_lower_pp and contribution_upper_pp (percentage points of
-        the 2010-11 pot, summing to the change of the pot); float64.
-    """
-    everywhere = allocations.assign(partnership_id="all")
-    parts = contributions(
-        everywhere.groupby(["partnership_id", "financial_year", "stream"], sort=False)
-        .sum(numeric_only=True)
-        .reset_index()
-    )
-    parts = parts.set_index("stream")
-    before = everywhere[everywhere["financial_year"] == "2010-11"].groupby("stream", sort=False)["upper_gbp"].sum()
-    table = pd.DataFrame(
-        {
-            "share_percent": before / before.sum() * 100,
-            "change_lower_percent": parts["change_lower_gbp"] / before * 100,
-            "contribution_lower_pp": parts["contribution_lower_pp"],
-            "contribution_upper_pp": parts["contribution_upper_pp"],
-        }
-    ).loc[before.index]
-    table.loc["pot"] = table.sum()
-    table.loc["pot", "change_lower_percent"] = table.loc["pot", "contribution_lower_pp"]
-    return table
-
-
-def dip_share(allocations: pd.DataFrame) -> pd.Series:
-    """DIP money as a share of the 2011-12 pot.
-
-    Returns
-    -------
-    Series
-        float64, per cent, index partnership_id.
-    """
-    now = allocations[allocations["financial_year"] == "2011-12"]
-    dip = now[now["stream"].str.startswith("dip")].groupby("partnership_id", sort=False)["lower_gbp"].sum()
-    return dip / pot(allocations, "2011-12").lower * 100
-
-
-def change_by_rule(tables: Tables, published: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The change of every pot under each way of sharing the DIP.
-
-    Parameters
-    ----------
-    published : DataFrame, optional
-        Published amounts; see `onepot_analysis.allocations.allocate`.
-
-    Returns
-    -------
-    DataFrame
-        Columns rule_id, rule (its name), role (main or alternative), partnership_id, dip_share_percent, and those
-        of `change`; one row a rule and partnership, the main rule first.
-    """
-    rules = tables.sharing_rules.query("shares_out == 'dip'").sort_values("role", ascending=False, kind="stable")
-    parts = []
-    for rule in rules.itertuples():
-        allocations = allocate(tables, rule.rule_id, published)
-        table = change(tables, allocations).assign(dip_share_percent=dip_share(allocations)).reset_index()
-        parts.append(table.assign(rule_id=rule.rule_id, rule=rule.name, role=rule.role))
-    columns = ["rule_id", "rule", "role", "partnership_id", "dip_share_percent"]
-    joined = pd.concat(parts, ignore_index=True)
-    return joined[columns + [c for c in joined.columns if c not in columns]]
+def _ends(unit: str, both: list[pd.Series]) -> dict[str, pd.Series]:
+    ends = pd.concat(both, axis=1)
+    return {f"lower_{unit}": ends.min(axis=1), f"upper_{unit}": ends.max(axis=1)}

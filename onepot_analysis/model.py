@@ -36,7 +36,16 @@ def shares(tables: Tables, rule_id: str, drivers: pd.DataFrame) -> pd.Series:
         fault = f"unknown drivers {', '.join(unknown)}" if unknown else "no weights"
         raise LookupError(f"sharing_weights.csv: rule {rule_id!r}: {fault}; drivers: {', '.join(drivers.columns)}")
     used = drivers[weights.index]
-    return ((used / used.sum()) @ weights).rename(rule_id)
+    return _weighted(used / used.sum(), weights).rename(rule_id)
+
+
+def _weighted(shares: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Weighted mean of the columns, to 15 decimals.
+
+    Added column by column in the order of the weights: linear algebra libraries choose the order by processor, and
+    the last digit follows it.
+    """
+    return sum(shares[driver] * weight for driver, weight in weights.items()).round(15)
 
 
 def _weights(tables: Tables, rule_id: str) -> pd.Series:
@@ -68,7 +77,7 @@ def drug_users(tables: Tables) -> pd.Series:
     totals = tables.regional_opiate_crack_users.set_index("region")["opiate_crack_users"]
     weights = _weights(tables, "users_within_region")
     used = drivers[weights.index]
-    split = (used / used.groupby(region).transform("sum")) @ weights * region.map(totals)
+    split = _weighted(used / used.groupby(region).transform("sum"), weights) * region.map(totals)
     return drivers["opiate_crack_users_2010_11"].fillna(split).rename("opiate_crack_users")
 
 
@@ -112,8 +121,8 @@ def whole_pounds(total_gbp: int, weights: pd.Series) -> pd.Series:
     >>> whole_pounds(100, pd.Series([1, 1, 1], index=list("abc"))).to_dict()
     {'a': 34, 'b': 33, 'c': 33}
     """
-    quotas = weights.to_numpy(float) * (total_gbp / weights.sum())
-    parts = np.floor(quotas.round(6)).astype("int64")
+    quotas = (weights.to_numpy(float) * (total_gbp / weights.sum())).round(6)  # to a millionth of a pound
+    parts = np.floor(quotas).astype("int64")
     left_over = int(total_gbp) - int(parts.sum())
     parts[np.argsort(parts - quotas, kind="stable")[:left_over]] += 1
     return pd.Series(parts, weights.index)

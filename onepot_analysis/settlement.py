@@ -21,7 +21,7 @@ STREAMS = {
 VINTAGES = {"outturn": "outturn, September 2019", "forecast": "forecast, March 2011"}
 
 
-def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
+def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:
     """Bounds of one printed figure.
 
     Parameters
@@ -33,13 +33,13 @@ def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
 
     Returns
     -------
-    Bounds or None
-        In the unit of the figure; None where no value is printed.
+    Bounds
+        In the unit of the figure.
 
     Raises
     ------
     DataError
-        When the figure is not in the table.
+        When the figure is not in the table, or has no value.
 
     Examples
     --------
@@ -47,6 +47,17 @@ def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
     >>> printed(data.load(), "dip_total_2011_12", "carried")
     Bounds(lower=Fraction(189, 2), upper=Fraction(191, 2))
     """
+    value = printed_if_any(tables, figure_id, rounding)
+    if value is None:
+        raise DataError(
+            f"national_figures.csv: {figure_id!r}, column 'value': blank; expected the printed amount: "
+            "the settlement cannot do without it"
+        )
+    return value
+
+
+def printed_if_any(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
+    """The same, or None where no value is printed."""
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
     figures = tables.national_figures
@@ -64,7 +75,7 @@ def _exact(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def bounds(tables: Tables, rounding: str = "exact") -> dict[str, Bounds]:
+def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction] | None = None) -> dict[str, Bounds]:
     """Every quantity of the settlement, stated or derived.
 
     The 2010-11 amounts follow from "slightly less", "flat in cash terms" and "less than 2 per cent"
@@ -76,6 +87,9 @@ def bounds(tables: Tables, rounding: str = "exact") -> dict[str, Bounds]:
     ----------
     rounding : {"exact", "carried"}
         Take printed figures as exact, or carry their rounding.
+    brought : dict, optional
+        Quantity, such as ``dip_2010_11``, to GBP million: sums of a table that has every partnership, as from
+        `onepot_analysis.allocations.totals`. They stand in the place of the letters' figures.
 
     Returns
     -------
@@ -95,15 +109,16 @@ def bounds(tables: Tables, rounding: str = "exact") -> dict[str, Bounds]:
     (95.0, 105.2388)
     """
     try:
-        return _levels_and_changes(tables, rounding)
+        return _levels_and_changes(tables, rounding, brought or {})
     except Contradiction as contradiction:
         raise DataError(f"national_figures.csv: the figures contradict each other: {contradiction}") from None
 
 
-def _levels_and_changes(tables: Tables, rounding: str) -> dict[str, Bounds]:
-    levels = _levels_2011_12(tables, rounding)
+def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
+    levels = _levels_2011_12(tables, rounding, brought)
     pot, ptb, dip = levels["pot_2011_12"], levels["ptb_2011_12"], levels["dip_2011_12"]
-    ptb_before = printed(tables, "ptb_total_2010_11", rounding)
+    earlier = _ptb_2010_11(tables, rounding, brought)
+    ptb_before = earlier["ptb_2010_11"]
     left_over = 1 - printed(tables, "community_decrease_limit", rounding) / 100
 
     pot_before = Bounds(pot.lower, (pot / left_over).upper)
@@ -111,22 +126,24 @@ def _levels_and_changes(tables: Tables, rounding: str) -> dict[str, Bounds]:
     growth_back = 1 / left_over + (ptb / left_over - ptb_before) / dip  # dip_before / dip at most this
     pot_change = Bounds(left_over.lower - 1, 0)
     dip_change = Bounds((1 / growth_back).lower - 1, 0)
+    pot_cash = pot * (1 - 1 / (1 + pot_change))
+    ptb_cash = ptb - ptb_before
+    dip_cash = Bounds((pot_cash - ptb_cash).lower, 0)
 
-    stated = printed(tables, "dip_total_2010_11", rounding)
-    if stated is not None:
+    if "dip_2010_11" in brought:  # a sum that is brought stands as it is, also against the letters
+        dip_before = Bounds.point(brought["dip_2010_11"])
+        pot_before = ptb_before + dip_before
+        pot_change, dip_change = pot / pot_before - 1, dip / dip_before - 1
+        pot_cash, dip_cash = pot - pot_before, dip - dip_before
+    elif (stated := printed_if_any(tables, "dip_total_2010_11", rounding)) is not None:
         dip_before = dip_before & stated
         pot_before = pot_before & (ptb_before + dip_before)
         pot_change = pot_change & (pot / pot_before - 1)
         dip_change = dip_change & (dip / dip_before - 1)
-
-    pot_cash = pot * (1 - 1 / (1 + pot_change))
-    ptb_cash = ptb - ptb_before
-    dip_cash = Bounds((pot_cash - ptb_cash).lower, 0)
-    if stated is not None:
-        dip_cash = dip_cash & (dip - dip_before)
+        pot_cash = pot * (1 - 1 / (1 + pot_change))
+        dip_cash = Bounds((pot_cash - ptb_cash).lower, 0) & (dip - dip_before)
     return levels | {
-        **{stream: printed(tables, stream, rounding) for stream in ("ptb_adult_2010_11", "ptb_young_people_2010_11")},
-        "ptb_2010_11": ptb_before,
+        **earlier,
         "dip_2010_11": dip_before,
         "pot_2010_11": pot_before,
         "pot_change_gbp_million": pot_cash,
@@ -142,15 +159,28 @@ def _levels_and_changes(tables: Tables, rounding: str) -> dict[str, Bounds]:
     }
 
 
-def _levels_2011_12(tables: Tables, rounding: str) -> dict[str, Bounds]:
-    """The amounts of 2011-12, each narrowed by what the others leave it."""
-    streams = {stream: printed(tables, f"{stream}_2011_12", rounding) for stream in STREAMS}
-    adult, young_people, health, home_office = streams.values()
-    ptb = printed(tables, "ptb_total_2011_12", rounding) & (adult + young_people)
-    dip = printed(tables, "dip_total_2011_12", rounding) & (health + home_office)
+def _levels_2011_12(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
+    """The amounts of 2011-12, each narrowed by what the others leave it; sums of a table brought as they are."""
+    levels = {f"{stream}_2011_12": printed(tables, f"{stream}_2011_12", rounding) for stream in STREAMS}
+    levels |= {name: Bounds.point(brought[name]) for name in levels if name in brought}
+    adult, young_people, health, home_office = levels.values()
+    ptb, dip = adult + young_people, health + home_office
+    if brought.keys() & levels.keys():
+        return levels | {"ptb_2011_12": ptb, "dip_2011_12": dip, "pot_2011_12": ptb + dip}
+    ptb = printed(tables, "ptb_total_2011_12", rounding) & ptb
+    dip = printed(tables, "dip_total_2011_12", rounding) & dip
     pot = printed(tables, "community_total_2011_12", rounding) & (ptb + dip)
-    levels = {f"{stream}_2011_12": value for stream, value in streams.items()}
     return levels | {"ptb_2011_12": ptb & (pot - dip), "dip_2011_12": dip & (pot - ptb), "pot_2011_12": pot}
+
+
+def _ptb_2010_11(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
+    """The PTB of 2010-11: as printed, or the sums of a table brought."""
+    parts = {name: printed(tables, name, rounding) for name in ("ptb_adult_2010_11", "ptb_young_people_2010_11")}
+    whole = printed(tables, "ptb_total_2010_11", rounding)
+    if brought.keys() & parts.keys():
+        parts |= {name: Bounds.point(brought[name]) for name in parts if name in brought}
+        whole = sum(parts.values(), Bounds.point(Fraction(0)))
+    return parts | {"ptb_2010_11": whole}
 
 
 def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
@@ -185,7 +215,7 @@ def real_change(cash_percent: Bounds, deflator_percent: Bounds) -> Bounds:
     return ((1 + cash_percent / 100) / (1 + deflator_percent / 100) - 1) * 100
 
 
-def settlement_table(tables: Tables) -> pd.DataFrame:
+def settlement_table(tables: Tables, brought: dict[str, Fraction] | None = None) -> pd.DataFrame:
     """The settlement as one table, both with printed figures taken as exact and with rounding carried.
 
     Returns
@@ -203,6 +233,6 @@ def settlement_table(tables: Tables) -> pd.DataFrame:
             rounding,
         )
         for rounding in ROUNDINGS
-        for quantity, value in bounds(tables, rounding).items()
+        for quantity, value in bounds(tables, rounding, brought).items()
     ]
     return pd.DataFrame(rows, columns=["quantity", "lower", "upper", "unit", "rounding"])

@@ -1,6 +1,7 @@
-"""Numbers in words, and the sentences that carry them. Everything a reader reads is written here."""
+"""Numbers in words: pounds, per cent, changes, ranks, lists."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -113,60 +114,95 @@ def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = 
     return f"{'joint ' if tied else ''}{'' if place == 1 else ordinal(place) + ' '}{end} of {count}"
 
 
-def change(lower: float, upper: float, decimals: int = 1) -> str:
-    """A change in per cent between two bounds, as a noun phrase.
+def about_pounds(amount: float) -> str:
+    """An estimate, as roughly as it is known: two figures.
 
     Examples
     --------
-    >>> change(-2.0, 0)
-    'a fall of up to 2.0 per cent'
-    >>> change(-3.47, -1.5)
-    'a fall of between 1.5 and 3.5 per cent'
-    >>> change(-1.2, 0.4)
-    'a change of between −1.2 and 0.4 per cent'
-    >>> change(0, 0), change(-1, -1), change(2, 3)
-    ('no change', 'a fall of 1.0 per cent', 'a rise of between 2.0 and 3.0 per cent')
-    >>> change(-0.02, 0)
-    'a fall of less than 0.1 per cent'
+    >>> about_pounds(2_763_000), about_pounds(83_721), about_pounds(995_400), about_pounds(12_340_000)
+    ('about £2.8m', 'about £84,000', 'about £1.0m', 'about £12m')
     """
-    return _change(lower, upper, lambda value: number(value, decimals), " per cent", 10**-decimals)
+    return f"about {_two_figures(amount, round)}"
+
+
+def likely(lowest: float, highest: float) -> str:
+    """The interval of an estimate, to two figures, rounded outward.
+
+    Examples
+    --------
+    >>> likely(1_761_832, 6_020_975), likely(83_721, 1_200_000)
+    ('likely between £1.7m and £6.1m', 'likely between £83,000 and £1.2m')
+    """
+    return f"likely between {_two_figures(lowest, math.floor)} and {_two_figures(highest, math.ceil)}"
+
+
+def _two_figures(amount: float, towards: Callable) -> str:
+    if amount <= 0:
+        return "£0"
+    step = 10.0 ** (math.floor(math.log10(amount)) - 1)
+    rounded = _outward(amount, step, towards)
+    if rounded < 1e6:
+        return pounds(rounded)
+    return f"£{rounded / 1e6:,.0f}m" if rounded >= 1e7 else f"£{rounded / 1e6:.1f}m"
+
+
+def change(lower: float, upper: float, decimals: int = 1) -> str:
+    """A change in per cent, known or between two bounds, as a noun phrase. Bounds are rounded outward, and 0 is not reached.
+
+    Examples
+    --------
+    >>> change(-2.0, 0), change(-3.471, -1.503)
+    ('a fall of less than 2.0 per cent', 'a fall of between 1.5 and 3.5 per cent')
+    >>> change(-1.21, 0.44)
+    'a change of between −1.3 and 0.5 per cent'
+    >>> change(0, 0), change(-1, -1), change(2, 3), change(-0.02, -0.02)
+    ('no change', 'a fall of 1.0 per cent', 'a rise of between 2.0 and 3.0 per cent', 'a fall of less than 0.1 per cent')
+    """
+    step = 10.0**-decimals
+    return _change(lower, upper, lambda value: number(value, decimals), lambda _: step, " per cent")
 
 
 def change_in_pounds(lower: float, upper: float) -> str:
-    """A change in pounds between two bounds, as a noun phrase.
+    """A change in pounds, known or between two bounds, as a noun phrase; to three figures, bounds rounded outward.
 
     Examples
     --------
-    >>> change_in_pounds(-83721, 0)
-    'a fall of up to £83,700'
-    >>> change_in_pounds(-83721, -83721)
-    'a fall of £83,700'
+    >>> change_in_pounds(-83_721, 0), change_in_pounds(-83_721, -83_721), change_in_pounds(184_312, 184_312)
+    ('a fall of less than £83,800', 'a fall of £83,700', 'a rise of £184,000')
     """
-    return _change(lower, upper, round_pounds, "", 1)
+    return _change(lower, upper, round_pounds, _third_figure, "")
 
 
-def certain(lower: float, upper: float) -> str:
-    """What is certain about a change in pounds, as a sentence.
+def _third_figure(amount: float) -> float:
+    """The step between amounts that are given to three figures."""
+    return 10.0 ** (math.floor(math.log10(abs(amount))) - 2) if amount else 1.0
 
-    Examples
-    --------
-    >>> certain(-83721, 0)
-    'The fall is between £0 and £83,700; the letters do not fix where.'
-    >>> certain(-83721, -83721)
-    'The fall is £83,721: nothing is left open.'
-    >>> certain(0, 0)
-    'The pot does not change: nothing is left open.'
-    >>> certain(-500, 2000)
-    'The change is between −£500 and £2,000; the letters do not fix where.'
-    """
-    if lower == upper == 0:
-        return "The pot does not change: nothing is left open."
-    word, near, far = (
-        ("fall", -upper, -lower) if upper <= 0 else ("rise", lower, upper) if lower >= 0 else ("change", lower, upper)
-    )
-    if near == far:
-        return f"The {word} is {pounds(far)}: nothing is left open."
-    return f"The {word} is between {round_pounds(near)} and {round_pounds(far)}; the letters do not fix where."
+
+def _change(lower: float, upper: float, show: Callable, step_of: Callable, unit: str) -> str:
+    if lower == upper:
+        return _known_change(lower, show, step_of(lower), unit)
+    low, high = (_outward(end, step_of(end), way) for end, way in ((lower, math.floor), (upper, math.ceil)))
+    if lower < 0 < upper:
+        return f"a change of between {show(low)} and {show(high)}{unit}"
+    word, near, far = ("fall", upper, low) if upper <= 0 else ("rise", lower, high)
+    if near == 0:
+        return f"a {word} of less than {show(abs(far))}{unit}"
+    near = _outward(abs(near), step_of(near), math.floor)
+    return f"a {word} of between {show(near)} and {show(abs(far))}{unit}"
+
+
+def _known_change(value: float, show: Callable, step: float, unit: str) -> str:
+    if value == 0:
+        return "no change"
+    word = "fall" if value < 0 else "rise"
+    if show(abs(value)) == show(0):
+        return f"a {word} of less than {show(step)}{unit}"
+    return f"a {word} of {show(abs(value))}{unit}"
+
+
+def _outward(value: float, step: float, towards: Callable) -> float:
+    """Round to a multiple of `step`; noise below a millionth of it does not count."""
+    return towards(round(value / step, 6)) * step
 
 
 def listed(items: list[str]) -> str:
@@ -200,20 +236,3 @@ def sentence(text: str) -> str:
     'A fall of £1.'
     """
     return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
-
-
-def _change(lower: float, upper: float, show, unit: str, step: float) -> str:
-    low, high = show(lower), show(upper)
-    nothing = show(0)
-    if lower < 0 < upper and not (low == nothing and high == nothing):
-        return f"a change of between {low} and {high}{unit}"
-    word, near, far = ("fall", -upper, -lower) if upper <= 0 else ("rise", lower, upper)
-    if far == 0:
-        return "no change"
-    if show(far) == nothing:
-        return f"a {word} of less than {show(step)}{unit}"
-    if show(near) == show(far):
-        return f"a {word} of {show(far)}{unit}"
-    if show(near) == nothing:
-        return f"a {word} of up to {show(far)}{unit}"
-    return f"a {word} of between {show(near)} and {show(far)}{unit}"
