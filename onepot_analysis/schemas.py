@@ -131,7 +131,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             ),
             "our_advice": _text("What to do; our advice"),
             "whom_to_ask": _text("Whom to ask; our advice"),
-            "by_when": _text("When, as the letters have it, their words in quotation marks"),
+            "by_when": _text("When, as the letters have it, their words in quotation marks; a date of ours says so"),
         },
     ),
     "gdp_deflators": _table(
