@@ -49,6 +49,11 @@ class Entry:
         """Whether the settlement of its year has this stream, so that it is no sum of others."""
         return self.stream in STREAMS.get(self.year, [])
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the DIP in a year whose settlement has the DIP as one stream."""
+        return self.stream in SUMS["dip"] and "dip" in STREAMS.get(self.year, [])
+
     def problem(self, log: Log, *said: str) -> None:
         """Note a problem at the amount."""
         log.problem(self.line.sheet, self.line.row, self.column, said, self.head)

@@ -68,7 +68,7 @@ def _text_rows(content: bytes) -> list[list[Cell]]:
 def _decoded(content: bytes) -> str:
     """UTF-8 or UTF-16 where the file says so or is so, else Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """Entries held against each other: streams of the year, stated totals, doubled partnerships, councils of one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 
 from onepot_analysis.published.heads import STREAMS, SUMS
 from onepot_analysis.published.layout import Entry
@@ -9,50 +10,49 @@ from onepot_analysis.published.problems import Log
 
 
 def check_streams(entries: list[Entry], log: Log) -> list[Entry]:
-    """The entries of streams that their year has; a stream of another year, or a sum that is not split, is a problem.
-
-    One problem a column, at its first row.
-    """
+    """The entries that can be used: streams, parts of one, and sums that are split; else one problem a column."""
     present = {(entry.group, entry.stream) for entry in entries}
     kept, said = [], set()
     for entry in entries:
-        if entry.is_stream or not entry.year or _is_split(entry, present):
+        if not entry.year or entry.is_stream or entry.is_part or _is_split(entry, present):
             kept.append(entry)
             continue
         place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
         if place not in said and entry.name.is_known:
             said.add(place)
-            streams = _parts(entry) or STREAMS[entry.year]
-            remedy = "give an amount for each of these streams"
-            entry.problem(log, f"{entry.stream} in {entry.year}", f"amounts of {', '.join(streams)}", remedy)
+            expected = f"amounts of {', '.join(_streams(entry))}"
+            entry.problem(log, f"{entry.stream} in {entry.year}", expected, "give an amount for each of these streams")
     return kept
 
 
-def _parts(entry: Entry) -> list[str]:
+def _streams(total: Entry) -> list[str]:
     """The streams that a sum adds up in its year."""
-    return [stream for stream in SUMS.get(entry.stream, []) if stream in STREAMS[entry.year]]
+    return [stream for stream in SUMS[total.stream] if stream in STREAMS[total.year]]
 
 
-def _is_split(entry: Entry, present: set[tuple]) -> bool:
+def _addends(total: Entry, present: set[tuple]) -> list[str]:
+    """The streams that a sum adds up, with the parts of the DIP where the DIP itself does not stand beside it."""
+    streams = _streams(total)
+    return [*streams, *(() if (total.group, "dip") in present else SUMS["dip"])] if "dip" in streams else streams
+
+
+def _is_split(total: Entry, present: set[tuple]) -> bool:
     """Whether the streams of a sum stand beside it: all of them, or for the pot of a partial table any."""
-    found = [(entry.group, stream) in present for stream in _parts(entry)]
-    return any(found) if entry.stream == "pot" else bool(found) and all(found)
+    found = [(total.group, stream) in present for stream in _addends(total, present)]
+    return any(found) if total.stream == "pot" else all(found)
 
 
 def check_row_totals(entries: list[Entry], log: Log) -> None:
     """A stated total of a row is the sum of its streams; one over several years is left to its column."""
+    present = {(entry.group, entry.stream) for entry in entries}
     by_group = defaultdict(list)
     for entry in entries:
         by_group[entry.group].append(entry)
     for entry in entries:
         if entry.year and entry.stream in SUMS and not entry.is_stream:
-            streams = _parts(entry)
-            _check_total(
-                entry,
-                [part for part in by_group[entry.group] if part.stream in streams],
-                "its streams",
-                log,
-            )
+            streams = _addends(entry, present)
+            parts = [part for part in by_group[entry.group] if part.stream in streams]
+            _check_total(entry, parts, "its streams", log)
 
 
 def check_column_totals(entries: list[Entry], names: Names, log: Log) -> None:
@@ -64,10 +64,10 @@ def check_column_totals(entries: list[Entry], names: Names, log: Log) -> None:
     for column in by_column.values():
         for at, entry in enumerate(column):
             if entry.name.is_total:
-                _check_total(entry, _addends(entry, at, column, names), "the rows that it adds up", log)
+                _check_total(entry, _rows_above(entry, at, column, names), "the rows that it adds up", log)
 
 
-def _addends(total: Entry, at: int, column: list[Entry], names: Names) -> list[Entry]:
+def _rows_above(total: Entry, at: int, column: list[Entry], names: Names) -> list[Entry]:
     """The entries of a column that a total stands for; none where that is not clear."""
     if total.name.kind == "subtotal":
         last = max((before for before in range(at) if column[before].name.is_total), default=-1)
@@ -92,10 +92,13 @@ def _check_total(total: Entry, parts: list[Entry], what: str, log: Log) -> None:
 
 
 def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]:
-    """One entry for each partnership, year and stream: doubled ones are a problem, the councils of one are added up."""
+    """One entry for each partnership, year and stream.
+
+    Doubled ones are a problem; the councils of a partnership are added up, and so are the parts of a stream.
+    """
     seen, whole, parts = {}, {}, defaultdict(list)
     for entry in entries:
-        if not (entry.name.is_known and entry.is_stream):
+        if not (entry.name.is_known and (entry.is_stream or entry.is_part)):
             continue
         key = (entry.name.subject, entry.year, entry.stream)
         first = seen.setdefault((*key, entry.name.council), entry)
@@ -111,7 +114,35 @@ def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]
                 _say_doubled(council, whole[key], log)
         elif _are_all(councils, names, log):
             whole[key] = _added_up(councils)
-    return list(whole.values())
+    return _with_whole_dip(whole, log)
+
+
+def _with_whole_dip(entries: dict[tuple, Entry], log: Log) -> list[Entry]:
+    """The entries of streams; the two parts of the DIP of a year that has it as one are added up, or held against it."""
+    streams = {key: entry for key, entry in entries.items() if entry.is_stream}
+    alone, added = defaultdict(list), Counter()
+    for subject, year in dict.fromkeys(key[:2] for key, entry in entries.items() if entry.is_part):
+        parts = {part: entry for part in SUMS["dip"] if (entry := entries.get((subject, year, part)))}
+        if len(parts) == 1:
+            alone[year, *parts].extend(parts.values())
+        elif whole := streams.get((subject, year, "dip")):
+            _check_total(whole, list(parts.values()), "its parts", log)
+        else:
+            streams[subject, year, "dip"] = _added_up(list(parts.values()), "dip")
+            added[year] += 1
+    for (year, part), found in alone.items():
+        (other,) = set(SUMS["dip"]) - {part}
+        value = f"{part} in {year} without {other}, for {_partnerships(len(found))}"
+        expected = "both parts of the DIP, or the DIP as one amount"
+        found[0].problem(log, value, expected, f"add {other}, 0 where nothing was paid; or give the whole DIP alone")
+    for year, count in added.items():
+        notice = f"{year}: DIP of Health and of the Home Office added up to the DIP, for {_partnerships(count)}"
+        log.notices.append(notice)
+    return list(streams.values())
+
+
+def _partnerships(count: int) -> str:
+    return f"{count} {'partnership' if count == 1 else 'partnerships'}"
 
 
 def _say_doubled(entry: Entry, first: Entry, log: Log) -> None:
@@ -140,9 +171,11 @@ def _are_all(councils: list[Entry], names: Names, log: Log) -> bool:
     return not missing
 
 
-def _added_up(councils: list[Entry]) -> Entry:
-    is_faulty = any(entry.value is None for entry in councils)
-    return Entry(**(vars(councils[0]) | {"value": None if is_faulty else sum(entry.value for entry in councils)}))
+def _added_up(entries: list[Entry], stream: str = "") -> Entry:
+    """One entry for several, at the place of the first; without a value where one of them is faulty."""
+    is_faulty = any(entry.value is None for entry in entries)
+    value = None if is_faulty else sum(entry.value for entry in entries)
+    return replace(entries[0], value=value, stream=stream or entries[0].stream)
 
 
 def in_pounds(amount) -> str:

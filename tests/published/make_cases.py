@@ -77,6 +77,39 @@ def long(years=(NOW,), only=FEW):
     return rows + [[p, year, stream, amount(p, stream)] for year in years for p in only for stream in STREAMS[year]]
 
 
+def apart(only=FEW, total=True):
+    """A wide table of 2010-11 with the two parts of the DIP, its DIP if wanted, and a total."""
+    rows = [
+        [
+            "Partnership",
+            "Year",
+            "Adult PTB",
+            "YP PTB",
+            "DIP DH",
+            "DIP Home Office",
+            *(["DIP"] if total else []),
+            "Total",
+        ]
+    ]
+    for p in only:
+        adult, young, dip = (amount(p, stream) for stream in STREAMS[BEFORE])
+        health = dip * 60 // 95
+        whole = [dip] if total else []
+        rows.append([NAMES[p], BEFORE, adult, young, health, dip - health, *whole, adult + young + dip])
+    return rows
+
+
+def long_apart():
+    """The same as a long table: 20 rows, the parts of the DIP among them."""
+    streams = [*STREAMS[BEFORE][:2], "dip_health", "dip_home_office"]
+    rows = [
+        [p, BEFORE, stream, cell]
+        for p, row in zip(FEW, apart()[1:], strict=True)
+        for stream, cell in zip(streams, row[2:6], strict=True)
+    ]
+    return [long()[0], *rows]
+
+
 def changed(rows, *changes):
     """The table with cells changed: (row, column, value), counted from 1 and from A."""
     rows = [list(row) for row in rows]
@@ -217,7 +250,12 @@ def broken_tables():
         "stream-twice.csv": (changed(wide(total=False), (1, "D", "PTB (adults)")), 1, "D 'PTB (adults)'", "PTB (adults)", "one column for ptb_adult"),
         "stream-of-another-year.csv": (changed(long(), (4, "C", "dip")), 4, "D 'amount_gbp'", "dip in 2011-12", "dip_health, dip_home_office"),
         "stream-of-another-year-in-wide.csv": ([["Partnership", "Year", "Adult PTB", "YP PTB", "DIP DH"], *([NAMES[p], BEFORE, *(amount(p, s) for s in STREAMS[BEFORE])] for p in FEW[:1])],
-                                               2, "E 'DIP DH'", "dip_health in 2010-11", "ptb_adult, ptb_young_people, dip"),
+                                               2, "E 'DIP DH'", "dip_health in 2010-11 without dip_home_office, for 1 partnership", "both parts of the DIP, or the DIP as one amount"),
+        "dip-part-missing-in-one-row.csv": (changed(apart(total=False), (4, "F", ""), (4, "G", "")), 4, "E 'DIP DH'", "dip_health in 2010-11 without dip_home_office, for 1 partnership", "both parts of the DIP"),
+        "dip-part-alone-in-long.csv": ([long()[0], *([p, BEFORE, "DIP (Home Office)", amount(p, "dip") // 3] for p in FEW)], 2, "D 'amount_gbp'", "dip_home_office in 2010-11 without dip_health, for 5 partnerships", "both parts of the DIP"),
+        "dip-part-beside-the-whole.csv": ([row[:5] + row[6:] for row in apart()], 2, "E 'DIP DH'", "dip_health in 2010-11 without dip_home_office, for 5 partnerships", "both parts of the DIP"),
+        "dip-unlike-its-parts.csv": ([row[:7] for row in changed(apart(), (3, "F", 9))], 3, "G 'DIP'", "a stated total of", "the sum of its parts: a difference of"),
+        "dip-part-twice.csv": ([*long_apart(), long_apart()[3]], 22, "A 'partnership'", "'barnsley' a second time for 2010-11, dip_health", "once"),
         "stream-not-split.csv": ([["Partnership", "Year", "PTB"], *([NAMES[p], NOW, amount(p, "ptb_adult") + amount(p, "ptb_young_people")] for p in FEW)], 2, "C 'PTB'", "ptb in 2011-12", "ptb_adult, ptb_young_people"),
         "pot-not-split.csv": ([["Partnership", "Year", "Total"], *([row[0], NOW, row[6]] for row in TABLE[1:])], 2, "C 'Total'", "pot in 2011-12", "ptb_adult"),
         "year-unknown.csv": (changed(TABLE, (3, "B", "2012-13")), 3, "B 'Year'", "2012-13", "one of the financial years 2010-11, 2011-12"),
@@ -412,6 +450,11 @@ def good_tables():
         "amounts-abbreviated.csv": (csv_bytes([["DAT", "Year", "Adult PTB"], ["Leeds", "2011/2012", "£6.1m"], ["Kent", "FY 2011/12", "7456k"]]), 2, 13_556_000, "such as 1.2m, read as pounds: 2"),
         "amounts-with-pence.csv": (csv_bytes([["DAT", "Year", "Adult PTB"], ["Leeds", NOW, "6100000.40"], ["Kent", NOW, "7456000.75"]]), 2, 13_556_001, "fractions of a pound, rounded to whole pounds: 2"),
         "dip-total-beside-its-parts.csv": (csv_bytes([[*row[:6], extra] for row, extra in zip(TABLE, ["DIP total", *(row[4] + row[5] for row in rows)], strict=True)]), 20, few, ""),
+        "dip-of-2010-11-in-two-parts.csv": (csv_bytes(apart(total=False)), 15, before, "2010-11: DIP of Health and of the Home Office added up to the DIP, for 5 partnerships"),
+        "dip-of-2010-11-in-two-parts-long.csv": (csv_bytes(long_apart()), 15, before, "added up to the DIP, for 5 partnerships"),
+        "dip-of-2010-11-beside-its-parts.csv": (csv_bytes([*apart(), ["England", "", *sums(apart()[1:])]]), 15, before, ""),
+        "dip-of-2010-11-on-two-sheets.xlsx": (xlsx_bytes({"DH": [row[:2] + row[4:5] for row in apart()], "Home Office": [row[:2] + row[5:6] for row in apart()]}), 5, sum(row[4] + row[5] for row in apart()[1:]), "for 5 partnerships"),
+        "full-with-the-dip-apart.csv": (csv_bytes([*apart(ALL, total=False), ["Total", "", *sums(apart(ALL, total=False)[1:])]]), 447, 510_000_000, "for 149 partnerships"),
         "total-without-name.csv": (csv_bytes([*TABLE, ["", "", *sums(rows)]]), 20, few, "has no name and adds up the rows above"),
         "councils-of-one-partnership.csv": (csv_bytes(councils), 4, 3_050_000, "Bedford and Central Bedfordshire are added up"),
         "columns-not-needed.csv": (csv_bytes([["No.", *head, "% change", "Notes"], *([at, *row, "-1.2%", "final"] for at, row in enumerate(rows, 1))]), 20, few, "'% change' is not needed"),

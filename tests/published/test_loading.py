@@ -116,3 +116,9 @@ def test_any_bytes_are_a_problem(tmp_path_factory, tables, content):
     path = tmp_path_factory.getbasetemp() / "bytes.csv"
     path.write_bytes(content)
     assert published.examine(path, tables).problems
+
+
+def test_a_file_that_only_begins_like_utf_16_is_a_problem(tmp_path, tables):
+    path = tmp_path / "half.csv"
+    path.write_bytes(b"\xfe\xff" + b"\xd8\x00" * 9 + b"\x00")
+    assert published.examine(path, tables).problems
