@@ -6,7 +6,6 @@ Exampleshire does not exist. Every number is invented, round on purpose, and say
 from pathlib import Path
 
 from onepot_analysis import proforma
-from onepot_analysis.bounds import Bounds
 from onepot_analysis.proforma.forms import Allocation, Form
 from onepot_analysis.proforma.layout import EXAMPLE_ID, EXAMPLE_NAME, FICTIONAL
 
@@ -44,12 +43,17 @@ NUMBERS = {  # 2010-11, 2011-12 plan
     "completions": (150, 175),
     "representations": (30, 30),
     "young_people_in_treatment": (100, 100),
+    "in_prescribing": (850, 850),
+    "in_psychosocial": (700, 740),
+    "in_day_programmes": (200, 180),
+    "in_detoxification": (60, 60),
+    "in_rehabilitation": (18, 18),
 }
 
 
 def example() -> Form:
     """The worked example, filled in."""
-    stated = {key: Allocation(Bounds.point(amount), FICTIONAL) for key, amount in ALLOCATIONS.items()}
+    stated = {key: Allocation.known(amount, FICTIONAL) for key, amount in ALLOCATIONS.items()}
     years = ("2010-11", "2011-12")
     filled = {(year, key): pair[at] for key, pair in NUMBERS.items() for at, year in enumerate(years)}
     return Form(EXAMPLE_ID, EXAMPLE_NAME, stated, filled)

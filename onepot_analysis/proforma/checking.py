@@ -14,6 +14,7 @@ _PARTS = (
     ("adults_effective", "adults_in_treatment"),
     ("completions", "adults_in_treatment"),
     ("representations", "completions"),
+    *((key, "adults_in_treatment") for key in layout.STRUCTURED.values()),
 )
 
 Numbers = dict[tuple[str, str], float]
@@ -103,7 +104,7 @@ def _note_lines(column: int, at: Places, said: tuple[str, str, str], log: Log) -
 
 
 def _central_in_thousands(own: dict[str, float], given: dict[str, Allocation]) -> bool:
-    known = {stream: one.gbp.lower for stream, one in given.items() if one.gbp.lower}
+    known = {stream: one.amount for stream, one in given.items() if one.amount}
     return bool(known) and _about_thousand(sum(known.values()), sum(own[stream] for stream in known))
 
 
@@ -116,7 +117,7 @@ def _about_thousand(more: float, less: float) -> bool:
 def _slips(own: dict[str, float], given: dict[str, Allocation], gap: float) -> list[tuple[str, float]]:
     """Lines that in thousands, or a thousand times over, explain the gap; with the amount that would close it."""
     income = [line.key for line in layout.BY_NAME["Income"].lines if line.key in own]
-    as_given = {stream for stream, one in given.items() if one.is_point and one.gbp.lower == own[stream]}
+    as_given = {stream for stream, one in given.items() if one.amount == own[stream]}
     found = []
     for key in [*income, *layout.INTERVENTIONS]:
         right = own[key] + (gap if key in layout.INTERVENTIONS else -gap)
@@ -125,6 +126,21 @@ def _slips(own: dict[str, float], given: dict[str, Allocation], gap: float) -> l
             if 990 <= ratio <= 1010:
                 found.append((key, right))
     return found
+
+
+def check_estimates(values: Numbers, stated: dict[tuple[str, str], Allocation], at: dict[str, int], log: Log) -> None:
+    """A problem where an estimate was written in as if it were the amount."""
+    for (year, stream), given in stated.items():
+        if (entered := values.get((year, stream))) in given.guesses:
+            column = layout.YEAR_COLUMNS[layout.YEARS.index(year)]
+            value = f"{words.pounds(entered)}, as in the estimate beside it"
+            log.note("Income", (at[stream], column), (value, "the amount that you were told", _TOLD))
+
+
+_TOLD = (
+    "write what the letter of allocation says, to the pound; an amount from a table comes in with "
+    "`onepot proforma --allocations`"
+)
 
 
 def check_activity(values: Numbers, at: dict[str, int], log: Log) -> None:

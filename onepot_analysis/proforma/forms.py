@@ -1,56 +1,77 @@
-"""A form of one partnership: its allocations, and what is filled in."""
+"""A form of one partnership: what it says of each allocation, and what is filled in."""
 
 import re
 from dataclasses import dataclass, field
 
 from onepot_analysis import words
-from onepot_analysis.allocations import MODELLED, PUBLISHED
-from onepot_analysis.bounds import Bounds
-from onepot_analysis.proforma.layout import EXAMPLE_ID, FICTIONAL, Line
+from onepot_analysis.proforma.layout import EXAMPLE_ID, FICTIONAL, PUBLISHED, Line
+
+NOT_AN_AMOUNT = "not your amount"
 
 
 @dataclass(frozen=True)
 class Allocation:
-    """An allocation as the form states it, in whole pounds.
+    """What the form says of an allocation, beside the cell to fill.
 
     Parameters
     ----------
-    gbp : Bounds
-        Lower and upper; equal where nothing is open.
-    basis : {"published", "modelled", "fictional"}
+    amount : int or None
+        Whole pounds, where the amount is published: it is filled in. None where there is only an estimate.
+    text : str
+        As it stands beside the cell.
 
     Examples
     --------
-    >>> str(Allocation(Bounds(590534, 654180), "modelled"))
-    '£590,534 to £654,180, modelled'
-    >>> Allocation.read("£1,200, published")
-    Allocation(gbp=Bounds(lower=1200, upper=1200), basis='published')
+    >>> Allocation.known(1200)
+    Allocation(amount=1200, text='£1,200, published')
+    >>> Allocation.estimate("about £3.1m, modelled").text
+    'about £3.1m, modelled; not your amount'
     """
 
-    gbp: Bounds
-    basis: str
+    amount: int | None
+    text: str
 
-    def __str__(self) -> str:
-        ends = dict.fromkeys([words.pounds(self.gbp.lower), words.pounds(self.gbp.upper)])
-        return f"{' to '.join(ends)}, {self.basis}"
+    @classmethod
+    def known(cls, amount: int, basis: str = PUBLISHED) -> "Allocation":
+        """An amount that is published, or invented for the example."""
+        return cls(amount, f"{words.pounds(amount)}, {basis}")
+
+    @classmethod
+    def estimate(cls, words_of_it: str) -> "Allocation":
+        """An estimate or the bounds of an amount, in words."""
+        return cls(None, f"{words_of_it}; {NOT_AN_AMOUNT}")
 
     @classmethod
     def read(cls, text: str) -> "Allocation | None":
-        """The allocation that a text states; None where it states none."""
-        match = _ALLOCATION.fullmatch(" ".join(text.split()))
-        if not match:
-            return None
-        lower, upper = (int(re.sub(r"\D", "", match[end] or match["lower"])) for end in ("lower", "upper"))
-        return cls(Bounds(lower, upper), match["basis"]) if lower <= upper else None
+        """The allocation that a text states; None where it states none.
+
+        Examples
+        --------
+        >>> Allocation.read(" £1,200,  published").amount, Allocation.read("about £3.1m, modelled; not your amount").amount
+        (1200, None)
+        >>> Allocation.read("2000000")
+        """
+        text = " ".join(text.split())
+        match = _AMOUNT.fullmatch(text)
+        if match:
+            return cls(int(match[1].replace(",", "")), text)
+        return cls(None, text) if text.endswith(f"; {NOT_AN_AMOUNT}") else None
 
     @property
-    def is_point(self) -> bool:
-        return self.gbp.lower == self.gbp.upper
+    def guesses(self) -> set[float]:
+        """The pounds that an estimate names: no amount that a partnership was told.
+
+        Examples
+        --------
+        >>> sorted(Allocation.estimate("about £3.1m (likely between £950,000 and £5.6m)").guesses)
+        [950000.0, 3100000.0, 5600000.0]
+        """
+        found = [] if self.amount is not None else _POUNDS.findall(self.text)
+        return {round(float(number.replace(",", "")) * (1e6 if million else 1), 2) for number, million in found}
 
 
-_ALLOCATION = re.compile(
-    rf"(?P<lower>£[\d,]+)(?: to (?P<upper>£[\d,]+))?, (?P<basis>{PUBLISHED}|{MODELLED}|{FICTIONAL})"
-)
+_AMOUNT = re.compile(rf"£([\d,]+), (?:{PUBLISHED}|{FICTIONAL})")
+_POUNDS = re.compile(r"£(\d[\d,]*(?:\.\d+)?)(m?)")
 
 
 @dataclass(frozen=True)
@@ -64,7 +85,7 @@ class Form:
         (financial year, stream) to Allocation.
     filled : dict
         (financial year, key of a line) to the number that stands there; a line without one is left to fill, but for
-        an allocation without bounds, which is filled in.
+        an allocation that is published, which is filled in.
     """
 
     partnership_id: str
@@ -79,5 +100,4 @@ class Form:
     def number(self, year: str, line: Line) -> float | None:
         """What stands in a cell to fill; None where it is left open."""
         given = self.allocations.get((year, line.stream))
-        known = given.gbp.lower if given and given.is_point else None
-        return self.filled.get((year, line.key), known)
+        return self.filled.get((year, line.key), given.amount if given else None)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from onepot_analysis import words
 
-VERSION = "1"
+VERSION = "2"
 TITLE = "Funding and expenditure proforma"
 YEARS = ("2010-11", "2011-12")
 YEAR_COLUMNS = (2, 3)  # of every table: the line, what it covers, the two years
 HEAD_ROW = 2  # below the title and the line on the unit; rows and columns count from 0
 FIRST_ROW = 3
-OWN, FICTIONAL = "own figure", "fictional"  # the basis of an amount, beside published and modelled
+PUBLISHED, OWN, FICTIONAL = "published", "own figure", "fictional"  # the basis of an amount that is entered
 EXAMPLE_ID, EXAMPLE_NAME = "exampleshire", "Exampleshire (fictional)"
 NOT_APPLICABLE = words.NOT_APPLICABLE
 NOT_KNOWN = words.GAP
@@ -121,13 +121,16 @@ _INTERVENTIONS = (
     Line("overheads", "Commissioning and overheads", "Joint commissioning team, data, premises, management"),
     Line("other_expenditure", "Other expenditure", "Needle exchange, outreach, carers and all else"),
 )
+_STRUCTURED = {line.key: line.label for line in _INTERVENTIONS[:5]}
 _ADULT = "Aged 18 or over, in the year"
+_SOME = "Of the adults in treatment; who has several interventions counts in each"
 _ACTIVITY = (
     Line("adults_in_treatment", "Adults in treatment", f"{_ADULT}, in structured treatment"),
     Line("adults_effective", "Adults in effective treatment", "Of these: kept 12 weeks or more, or completed sooner"),
     Line("completions", "Successful completions", "Of the adults in treatment: completed free of dependency"),
     Line("representations", "Re-presentations", "Of those who completed: back in treatment within six months"),
     Line("young_people_in_treatment", "Young people in treatment", "Aged under 18, in the year"),
+    *(Line(f"in_{key}", f"Adults in {words.inside(name)}", _SOME) for key, name in _STRUCTURED.items()),
 )
 
 
@@ -168,6 +171,7 @@ SHEETS = (
 )
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 INTERVENTIONS = {line.key: line.label for line in _INTERVENTIONS}
+STRUCTURED = {key: f"in_{key}" for key in _STRUCTURED}  # interventions whose adults are counted, and the line of those
 CENTRAL = _keys(_CENTRAL)
 
 INSTRUCTIONS, ABOUT = "Instructions", "Partnership"

@@ -45,8 +45,8 @@ class Reading:
         Whose it is; empty where that cannot be read.
     amounts : DataFrame
         Columns partnership_id, financial_year, sheet (Income, Expenditure or Activity), line (str; keys of `layout`),
-        value (float64; missing where it is said not to be known), unit (GBP or people), basis (str: published,
-        modelled, fictional or own figure). Empty when there is a problem.
+        value (float64; missing where it is said not to be known), unit (GBP or people), basis (str: published, own
+        figure or fictional). Empty when there is a problem.
     problems : list of Problem
         Every fault, in the order of places.
     notices : list of str
@@ -219,6 +219,7 @@ def _check(found: dict[str, Cells], at: dict, values: dict, stated: dict, log: L
     checking.check_sums(found, at, values, log)
     if "Income" in at and "Expenditure" in at:
         checking.check_money(values, stated, at, log)
+        checking.check_estimates(values, stated, at["Income"], log)
     if "Activity" in at:
         checking.check_activity(values, at["Activity"], log)
     if not log.problems:
@@ -247,7 +248,7 @@ def _stated(sheet: Sheet, filled: Cells, at: dict[str, int], log: Log) -> dict[t
             if given:
                 found[year, line.stream] = given
             else:
-                expected = "the allocation with its basis, such as '£1,234, modelled'"
+                expected = "the allocation with its basis, such as '£1,234, published'"
                 log.note(
                     sheet.name, (at[line.key], column), (shown(cell), expected, "put back what the form had there")
                 )
@@ -257,11 +258,11 @@ def _stated(sheet: Sheet, filled: Cells, at: dict[str, int], log: Log) -> dict[t
 def _is_untouched(values: dict, stated: dict, log: Log) -> bool:
     """Whether nothing stands in the form but the allocations that it was given with."""
     only_blank = all(problem.value.endswith(("blank", "blank cells")) for problem in log.problems)
-    return only_blank and all(key in stated and stated[key].gbp.lower == value for key, value in values.items())
+    return only_blank and all(key in stated and stated[key].amount == value for key, value in values.items())
 
 
 def _basis(form: Form, year: str, key: str, values: dict, stated: dict) -> str:
     given = stated.get((year, key))
     if form.is_example:
         return layout.FICTIONAL
-    return given.basis if given and given.is_point and given.gbp.lower == values[year, key] else layout.OWN
+    return layout.PUBLISHED if given and given.amount == values[year, key] else layout.OWN

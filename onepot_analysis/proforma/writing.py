@@ -6,9 +6,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from onepot_analysis import data, fillable
-from onepot_analysis.allocations import allocate
-from onepot_analysis.bounds import Bounds
+from onepot_analysis import allocations, data, estimates, fillable, words
 from onepot_analysis.data import Tables
 from onepot_analysis.proforma import layout
 from onepot_analysis.proforma.forms import Allocation, Form
@@ -31,10 +29,13 @@ _FILLING = (
     "People: whole people, each counted once in the year.",
     "Write 0 where there is nothing. Each cell needs a number; only on the sheet Activity may [x] stand for a number "
     "that is not known. [z] marks a cell that does not apply: leave it.",
-    "Income of central government is filled in from the allocations, with its basis beside it: published (from a table "
-    "of allocations) or modelled (the national settlement shared out by open drivers; not your real amount). "
-    "Write your own figure over a modelled one: the report then calls it your own.",
-    "The Drug Interventions Programme of 2010-11 is left for you where only a lower and an upper bound are known.",
+    "2010-11 is what was spent and who was treated, an estimate of your own where the year is not closed; 2011-12 is "
+    "the plan.",
+    "Income of central government: write what you were told. An amount that is published, in a table that was brought or "
+    "in the public record, is filled in. Elsewhere the cell is blank: beside it stands an estimate (the national "
+    "settlement shared out by open drivers). It is there to compare with, and is refused as an entry.",
+    "Adults in an intervention: who had several counts in each, so they add up to more than the adults in treatment. "
+    "The treatment monitoring system counts them.",
     "Totals are formulas: leave them. They are worked out anew when the workbook is read.",
     "Income has to equal expenditure and money carried forward: the check at the foot of Expenditure comes to 0.",
     "Keep sheets, rows and columns where they are. Notes go into the last column.",
@@ -53,8 +54,8 @@ _RULES = {
 }
 
 
-def form(tables: Tables, partnership: str, published: pd.DataFrame | None = None) -> Form:
-    """The empty proforma of a partnership, its allocations filled in.
+def form(tables: Tables, partnership: str, brought: pd.DataFrame | None = None) -> Form:
+    """The empty proforma of a partnership, its published allocations filled in and the others left blank.
 
     Parameters
     ----------
@@ -62,8 +63,8 @@ def form(tables: Tables, partnership: str, published: pd.DataFrame | None = None
         All of ``data/``.
     partnership : str
         Id or name.
-    published : DataFrame, optional
-        Published allocations, as from `onepot_analysis.published.load`.
+    brought : DataFrame, optional
+        Published allocations that are brought, as from `onepot_analysis.published.load`.
 
     Raises
     ------
@@ -73,16 +74,30 @@ def form(tables: Tables, partnership: str, published: pd.DataFrame | None = None
     Examples
     --------
     >>> empty = form(data.load(), "barnsley")
-    >>> str(empty.allocations["2011-12", "dip_health"])
-    '£372,969, modelled'
+    >>> empty.allocations["2011-12", "dip_health"].amount is None
+    True
     """
     own = data.partnership(tables, partnership)
-    amounts = allocate(tables, published=published)
-    stated = {
-        (row.financial_year, row.stream): Allocation(Bounds(int(row.lower_gbp), int(row.upper_gbp)), row.basis)
-        for row in amounts[amounts["partnership_id"] == own["partnership_id"]].itertuples()
-    }
+    off = estimates.errors(tables)
+    amounts = allocations.allocate(tables, brought, off)
+    amounts = amounts[amounts["partnership_id"] == own["partnership_id"]]
+    stated = {}
+    for year, rows in amounts.groupby("financial_year"):
+        likely = estimates.likely(rows, off).loc[own["partnership_id"]]
+        stated |= {(year, row.stream): _allocation(row, likely.loc[row.stream]) for row in rows.itertuples()}
     return Form(own["partnership_id"], own["name"], stated)
+
+
+def _allocation(row, likely: pd.Series) -> Allocation:
+    """What the form says of an amount: itself where it is known, else what the letters or the model make of it."""
+    if row.state in allocations.KNOWN:
+        return Allocation.known(row.small_fall_gbp)
+    ends = dict.fromkeys(words.pounds(end) for end in sorted([row.small_fall_gbp, row.large_fall_gbp]))
+    if row.state == allocations.BOUNDED:
+        return Allocation.estimate(f"{' to '.join(ends)} by the letters, from your other amounts")
+    middle = (row.small_fall_gbp + row.large_fall_gbp) / 2
+    about, lowest, highest = map(words.round_pounds, (middle, likely["lowest_gbp"], likely["highest_gbp"]))
+    return Allocation.estimate(f"about {about} (likely between {lowest} and {highest}), modelled")
 
 
 def write(path: str | Path, form: Form) -> None:
@@ -195,7 +210,7 @@ def _table(book: xlsxwriter.Workbook, formats: dict, sheet: Sheet, form: Form, v
                 _cell(target, formats, sheet, (row, column), (year, line), form)
         for year, column in stated_columns(sheet).items() if isinstance(line, Line) else ():
             given = form.allocations.get((year, line.stream))
-            target.write_string(row, column, str(given) if given else layout.NOT_APPLICABLE, formats["beside"])
+            target.write_string(row, column, given.text if given else layout.NOT_APPLICABLE, formats["beside"])
 
 
 def stated_columns(sheet: Sheet) -> dict[str, int]:

@@ -4,14 +4,18 @@ from openpyxl import load_workbook
 
 from onepot_analysis.proforma import layout
 
+TOLD = {  # what the partnership was told, where the form has no published amount
+    "ptb_adult": 2_100_000, "ptb_young_people": 150_000, "dip": 600_000, "dip_health": 340_000, "dip_home_office": 210_000,
+}  # fmt: skip
 PLAIN = {
     "2010-11": {
-        "dip": 600_000, "pct": 500_000, "council": 300_000, "police": 20_000, "probation": 30_000, "other_income": 0,
+        "pct": 500_000, "council": 300_000, "police": 20_000, "probation": 30_000, "other_income": 0,
         "prescribing": 1_000_000, "psychosocial": 600_000, "day_programmes": 200_000, "detoxification": 100_000,
         "rehabilitation": 150_000, "criminal_justice": 550_000, "young_people": 160_000, "recovery_support": 50_000,
         "overheads": 250_000, "unspent": 0,
         "adults_in_treatment": 1_300, "adults_effective": 1_200, "completions": 200, "representations": 40,
-        "young_people_in_treatment": 80,
+        "young_people_in_treatment": 80, "in_prescribing": 900, "in_psychosocial": 700, "in_day_programmes": 150,
+        "in_detoxification": 40, "in_rehabilitation": 12,
     },
     "2011-12": {
         "pct": 450_000, "council": 250_000, "police": 20_000, "probation": 30_000, "other_income": 10_000,
@@ -19,7 +23,8 @@ PLAIN = {
         "rehabilitation": 150_000, "criminal_justice": 520_000, "young_people": 160_000, "recovery_support": 80_000,
         "overheads": 200_000, "unspent": 25_000,
         "adults_in_treatment": 1_280, "adults_effective": 1_200, "completions": 220, "representations": 40,
-        "young_people_in_treatment": 80,
+        "young_people_in_treatment": 80, "in_prescribing": 880, "in_psychosocial": 720, "in_day_programmes": 150,
+        "in_detoxification": 40, "in_rehabilitation": "[x]",
     },
 }  # fmt: skip
 BALANCE = "other_expenditure"
@@ -31,6 +36,9 @@ def fill(path, target, numbers, balance=True):
     for year, own in numbers.items():
         for key, number in own.items():
             cell(book, key, year).value = number
+        for key, told in TOLD.items():
+            if cell(book, key, year).value is None:
+                cell(book, key, year).value = told
         if balance:
             income = sum(
                 cell(book, line.key, year).value for line in layout.BY_NAME["Income"].lines if year in line.years

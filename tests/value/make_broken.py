@@ -127,6 +127,7 @@ def cells():
         "effective-above-in-treatment.xlsx": (changed(("Activity!C5", 1300)), "Activity!C5", "1,300, more than the 1,250 of adults in treatment", "at most 1,250"),
         "completions-above-in-treatment.xlsx": (changed(("Activity!C6", 1400)), "Activity!C6", "1,400, more than the 1,250 of adults in treatment", "at most 1,250"),
         "representations-above-completions.xlsx": (changed(("Activity!D7", 200)), "Activity!D7", "200, more than the 175 of successful completions", "at most 175"),
+        "people-in-an-intervention-above-in-treatment.xlsx": (changed(("Activity!D9", 1300)), "Activity!D9", "1,300, more than the 1,250 of adults in treatment", "at most 1,250"),
         "people-out-of-proportion.xlsx": (changed(("Activity!D4", 1_250_000)), "Activity!D4", "1,250,100 people in treatment for an expenditure of £3,700,000", "for each person in a year"),
         "total-of-expenditure-overwritten.xlsx": (changed(("Expenditure!C14", 4_000_000)), "Expenditure!C14", "£4,000,000, off by £100,000", "£3,900,000, the sum of its lines"),
         "total-of-income-overwritten.xlsx": (changed(("Income!D14", 3_700_500)), "Income!D14", "£3,700,500, off by £500", "£3,700,000"),
@@ -140,6 +141,7 @@ def cells():
         "thousands-in-expenditure.xlsx": (scaled(0.001, "Expenditure!D4:D13"), "Expenditure!D4:D13", "£3,700 in all, against an income of £3,700,000", "amounts in pounds"),
         "thousands-everywhere.xlsx": (scaled(0.001, "Income!D4:D13", "Expenditure!D4:D13"), "Income!D4:D8", "about one thousandth of the allocations", "amounts in pounds"),
         "percentages.xlsx": (changed(*shares), "Expenditure!D4:D13", "the lines sum to 100", "amounts in pounds"),
+        "allocation-is-the-estimate.xlsx": (changed(("Income!F4", "about £2.0m (likely between £1.2m and £3.3m), modelled; not your amount")), "Income!D4", "£2,000,000, as in the estimate beside it", "the amount that you were told"),
         "allocation-changed.xlsx": (changed(("Income!E4", 2_000_000)), "Income!E4", "2000000", "the allocation with its basis"),
     }  # fmt: skip
 
@@ -152,7 +154,7 @@ def shapes():
         "sheet-hidden.xlsx": (changed(work=lambda book: setattr(book["Activity"], "sheet_state", "hidden")), "Activity", "the sheet is hidden", "a visible sheet 'Activity'"),
         "sheet-of-the-partnership-missing.xlsx": (changed(work=lambda book: book.remove(book["Partnership"])), "Partnership", "no such sheet", "a sheet 'Partnership'"),
         "row-inserted.xlsx": (changed(work=lambda book: book["Expenditure"].insert_rows(6)), "Expenditure!A6", "blank", "no row of its own here"),
-        "row-added-at-the-foot.xlsx": (changed(("Activity!A10", "Alcohol clients"), ("Activity!C10", 100)), "Activity!A10", "'Alcohol clients'", "no row of its own here"),
+        "row-added-at-the-foot.xlsx": (changed(("Activity!A15", "Alcohol clients"), ("Activity!C15", 100)), "Activity!A15", "'Alcohol clients'", "no row of its own here"),
         "row-deleted.xlsx": (changed(work=lambda book: book["Income"].delete_rows(12)), "Income!A12", "no row 'Probation'", "'Probation'"),
         "rows-moved.xlsx": (changed(work=swap_rows), "Expenditure!A4", "'Psychosocial interventions' above 'Prescribing'", "in the order of the form"),
         "row-twice.xlsx": (changed(("Expenditure!A5", "Prescribing")), "Expenditure!A5", "'Prescribing'", "'Psychosocial interventions'"),
@@ -160,7 +162,7 @@ def shapes():
         "label-of-a-total-removed.xlsx": (changed(("Income!A14", None)), "Income!A14", "blank", "'Total income'"),
         "column-inserted.xlsx": (changed(work=lambda book: book["Activity"].insert_cols(3)), "Activity!C3", "blank", "'2010-11 (people)'"),
         "years-exchanged.xlsx": (changed(("Expenditure!C3", "2011-12 plan (£)"), ("Expenditure!D3", "2010-11 (£)")), "Expenditure!C3", "'2011-12 plan (£)'", "'2010-11 (£)'"),
-        "version-of-the-form.xlsx": (changed(("Partnership!B6", "2")), "Partnership!B6", "'2'", "version 1 of the form"),
+        "version-of-the-form.xlsx": (changed(("Partnership!B6", "1")), "Partnership!B6", "'1'", "version 2 of the form"),
         "partnership-unknown.xlsx": (changed(("Partnership!B5", "barnsly")), "Partnership!B5", "'barnsly'", "the id of a partnership; nearest: barnsley"),
         "partnership-missing.xlsx": (changed(("Partnership!B5", None)), "Partnership!B5", "blank", "the id of a partnership"),
         "name-of-another-partnership.xlsx": (changed(("Partnership!B4", "Barnsley")), "Partnership!B4", "'Barnsley'", "'Exampleshire (fictional)'"),
@@ -192,10 +194,11 @@ def files():
 
 
 if __name__ == "__main__":
+    cases = cells() | shapes() | files()
     shutil.rmtree(BROKEN, ignore_errors=True)
     BROKEN.mkdir()
     rows = []
-    for name, (content, *said) in sorted((cells() | shapes() | files()).items()):
+    for name, (content, *said) in sorted(cases.items()):
         (BROKEN / name).write_bytes(content)
         rows.append([name, *said])
     pd.DataFrame(rows, columns=COLUMNS).to_csv(BROKEN / "expected.csv", index=False, lineterminator="\n")

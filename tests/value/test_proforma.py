@@ -1,5 +1,6 @@
 """The proforma is written, filled in as a person would, and read back; it is one that everybody can use."""
 
+import math
 import shutil
 import subprocess
 from datetime import datetime
@@ -12,8 +13,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from onepot_analysis import data, proforma, published
-from onepot_analysis.allocations import allocate
-from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import ROOT
 from onepot_analysis.proforma import layout
 from onepot_analysis.proforma.forms import Allocation, Form
@@ -31,24 +30,27 @@ def filled(blank, tmp_path_factory):
     return fill(blank, tmp_path_factory.mktemp("filled") / "barnsley.xlsx", PLAIN)
 
 
-def test_central_income_is_filled_in_from_the_allocations(blank, tables):
-    amounts = allocate(tables).query("partnership_id == 'barnsley'").set_index(["financial_year", "stream"])
+def test_income_that_nobody_published_is_left_blank_with_the_estimate_beside_it(blank):
     sheet = load_workbook(blank)["Income"]
     for line in layout.BY_NAME["Income"].lines:
         row = layout.BY_NAME["Income"].row(line.key) + 1
         for year, column, beside in (("2010-11", "C", "E"), ("2011-12", "D", "F")):
-            cell, text = sheet[f"{column}{row}"].value, sheet[f"{beside}{row}"].value
-            if not line.stream:
-                assert (cell, text) == (None, "[z]")
-            elif year not in line.years:
-                assert (cell, text) == ("[z]", "[z]")
+            entry, text = sheet[f"{column}{row}"].value, sheet[f"{beside}{row}"].value
+            if line.stream and year in line.years:
+                assert entry is None and "£" in text and text.endswith("; not your amount")
             else:
-                lower, upper, basis = amounts.loc[(year, line.stream), ["lower_gbp", "upper_gbp", "basis"]]
-                assert Allocation.read(text) == Allocation(Bounds(lower, upper), basis)
-                assert cell == (lower if lower == upper else None)
+                assert (entry, text) == (None if year in line.years else "[z]", "[z]")
 
 
-def test_published_allocations_are_named_so(tables, tmp_path):
+def test_an_estimate_is_refused_as_an_entry(blank, tables, tmp_path):
+    beside = load_workbook(blank)["Income"]["F4"].value
+    (guess, *_) = Allocation.read(beside).guesses
+    numbers = {**PLAIN, "2011-12": {**PLAIN["2011-12"], "ptb_adult": int(guess)}}
+    (problem,) = proforma.read(fill(blank, tmp_path / "guess.xlsx", numbers), tables).problems
+    assert problem.cell == "Income!D4" and "the amount that you were told" in problem.expected
+
+
+def test_published_allocations_are_filled_in_and_named_so(tables, tmp_path):
     table = tmp_path / "published.csv"
     rows = ["partnership,financial_year,stream,amount_gbp"]
     rows += [
@@ -60,16 +62,17 @@ def test_published_allocations_are_named_so(tables, tmp_path):
     sheet = load_workbook(path)["Income"]
     assert (sheet["D4"].value, sheet["F4"].value) == (2_000_000, "£2,000,000, published")
     assert (sheet["C6"].value, sheet["E6"].value) == (500_000, "£500,000, published")
-    assert sheet["F8"].value.endswith(", modelled")
-    reading = proforma.read(
-        fill(path, tmp_path / "b.xlsx", {**PLAIN, "2010-11": {**PLAIN["2010-11"], "dip": 500_000}}), tables
-    )
+    assert sheet["D8"].value is None and sheet["F8"].value.endswith("; not your amount")
+    reading = proforma.read(fill(path, tmp_path / "b.xlsx", PLAIN), tables)
     basis = reading.amounts.set_index(["line", "financial_year"])["basis"]
     assert (basis["ptb_adult", "2011-12"], basis["dip", "2010-11"], basis["dip_home_office", "2011-12"]) == (
         "published",
         "published",
-        "modelled",
+        "own figure",
     )
+    numbers = {**PLAIN, "2011-12": {**PLAIN["2011-12"], "ptb_adult": 2_000_500}}
+    over = proforma.read(fill(path, tmp_path / "c.xlsx", numbers), tables)
+    assert over.amounts.set_index(["line", "financial_year"])["basis"]["ptb_adult", "2011-12"] == "own figure"
 
 
 def test_same_bytes_each_time(blank, tmp_path):
@@ -96,22 +99,15 @@ def test_it_is_read_back_as_it_was_filled_in(filled, tables):
     reading = proforma.read(filled, tables)
     assert reading.problems == [] and (reading.partnership_id, reading.name) == ("barnsley", "Barnsley")
     found = reading.amounts.set_index(["financial_year", "line"])
-    assert not found.index.duplicated().any() and len(found) == 49
+    assert not found.index.duplicated().any() and len(found) == 59
     for year, own in PLAIN.items():
-        assert {key: found.loc[(year, key), "value"] for key in own} == own
-    assert found.loc[("2010-11", "dip"), "basis"] == layout.OWN
-    assert found.loc[("2011-12", "ptb_adult"), "basis"] == "modelled"
+        assert {key: found.loc[(year, key), "value"] for key in own} == pytest.approx(
+            {key: math.nan if number == "[x]" else number for key, number in own.items()}, nan_ok=True
+        )
+    assert set(found["basis"]) == {layout.OWN}
     assert set(found.loc[found["unit"] == "people"].index.get_level_values("line")) == {
         line.key for line in layout.BY_NAME["Activity"].lines
     }
-
-
-def test_a_modelled_amount_that_is_written_over_is_an_own_figure(blank, tables, tmp_path):
-    numbers = {year: dict(own) for year, own in PLAIN.items()}
-    numbers["2011-12"]["ptb_adult"] = 2_345_678
-    reading = proforma.read(fill(blank, tmp_path / "own.xlsx", numbers), tables)
-    own = reading.amounts.query("line == 'ptb_adult'").set_index("financial_year")["basis"]
-    assert own.to_dict() == {"2010-11": "modelled", "2011-12": "own figure"}
 
 
 def test_through_libreoffice(filled, tables, tmp_path):
@@ -140,7 +136,7 @@ def test_what_stands_in_the_way_of_nothing(blank, tables, tmp_path):
     book = load_workbook(path)
     book["Expenditure"]["E4"] = "Includes the dispensing fee"
     book["Expenditure"]["A5"] = "psychosocial  Interventions "
-    book["Activity"]["A12"] = "Counted by the treatment monitoring system"
+    book["Activity"]["A16"] = "Counted by the treatment monitoring system"
     book["Activity"]["C7"] = "[x]"
     for place in ("Income!C12", "Expenditure!C13"):
         sheet, address = place.split("!")
@@ -173,9 +169,10 @@ def test_whatever_is_written_is_read_again(numbers, people, tables, tmp_path_fac
             (year, "completions"): adults // 2,
             (year, "representations"): adults // 3,
             (year, "young_people_in_treatment"): next(counts),
+            **{(year, key): adults // 4 for key in layout.STRUCTURED.values()},
         }
     stated = {
-        (year, line.stream): Allocation(Bounds.point(int(values[year, line.key])), "published")
+        (year, line.stream): Allocation.known(int(values[year, line.key]))
         for line in layout.BY_NAME["Income"].lines
         for year in line.years
         if line.stream
@@ -221,7 +218,7 @@ def test_no_junk_in_any_cell_breaks_the_reader(junk, tables, tmp_path_factory):
             reading.amounts[reading.amounts["line"].isin(lines)].groupby("financial_year")["value"].sum()
             for lines in ([line.key for line in layout.BY_NAME["Income"].lines], [*layout.INTERVENTIONS, "unspent"])
         )
-        assert (abs(income - spent) < 1).all() and len(reading.amounts) == 49
+        assert (abs(income - spent) < 1).all() and len(reading.amounts) == 59
 
 
 def test_the_example_is_the_one_that_its_script_writes(tmp_path):
