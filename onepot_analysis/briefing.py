@@ -1,4 +1,4 @@
-"""The facts behind the briefings, gathered once: what notebooks 2 and 3 start from."""
+"""The facts behind the notebooks, gathered once: what is known of every partnership, and of the one that a page is about."""
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
@@ -6,58 +6,83 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import comparison, data, published, settlement, words
-from onepot_analysis.allocations import MODELLED, PUBLISHED, allocate, basis, differences
-from onepot_analysis.change import change_by_rule, decomposition
+from onepot_analysis import change, comparison, data, estimates, published, settlement, treatment, words
+from onepot_analysis.allocations import (
+    BEFORE,
+    BOUNDED,
+    BROUGHT,
+    FOUND,
+    KEYS,
+    NOW,
+    STATES,
+    allocate,
+    differences,
+    state,
+    totals,
+)
+from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
-from onepot_analysis.national import LETTERS
+from onepot_analysis.estimates import ESTIMATED, Errors
+from onepot_analysis.phrases import BASIS, Amount, Change
 from onepot_analysis.published import completions as completions_of
-from onepot_analysis.sensitivity import ranges
+
+LOCAL = "local_money"
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """The facts behind the briefings, of all partnerships; with a partnership chosen, behind its own.
+    """The facts behind the notebooks, of all partnerships; with one chosen, behind its own briefing.
 
     Parameters
     ----------
     tables : Tables
         All of ``data/``.
+    brought : DataFrame
+        The amounts of the table that the user brings: partnership_id, financial_year, stream (str), amount_gbp (int64);
+        empty without one.
+    file : str
+        Name of that table; empty without one.
+    off : Errors
+        How far off the model is; see `onepot_analysis.estimates.errors`.
     allocations : DataFrame
         As from `onepot_analysis.allocations.allocate`.
     changes : DataFrame
-        As from `onepot_analysis.change.change_by_rule`.
-    ranges : DataFrame
-        As from `onepot_analysis.sensitivity.ranges`.
+        As from `onepot_analysis.change.change`.
+    likely : DataFrame
+        As from `onepot_analysis.estimates.likely`, of 2011-12.
     differences : DataFrame
         As from `onepot_analysis.allocations.differences`.
-    measures, regions, profiles, back_test : DataFrame
+    pots, profiles : DataFrame
         As from the functions of `onepot_analysis.comparison`.
-    england : DataFrame
-        As from `onepot_analysis.change.decomposition`, for England.
-    brought : str
-        Name of the file of published allocations; empty without one.
+    england : dict
+        As from `onepot_analysis.settlement.bounds`: the national amounts, as brought where a table has all partnerships.
     completions : Series, optional
-        As from `onepot_analysis.published.completions.load`.
+        Successful completions of 2011-12; index partnership_id.
     completions_file : str
         Name of the file they come from; empty without one.
+    treatment : Treatment, optional
+        As from `onepot_analysis.treatment.load`.
+    treatment_file : str
+        Its name; empty without one.
     partnership : Series
         The partnership's row of the register; missing before one is chosen.
     """
 
     tables: Tables
+    brought: pd.DataFrame
+    file: str
+    off: Errors
     allocations: pd.DataFrame
     changes: pd.DataFrame
-    ranges: pd.DataFrame
+    likely: pd.DataFrame
     differences: pd.DataFrame
-    measures: pd.DataFrame
-    regions: pd.DataFrame
+    pots: pd.DataFrame
     profiles: pd.DataFrame
-    back_test: pd.DataFrame
-    england: pd.DataFrame
-    brought: str
+    england: dict[str, Bounds]
     completions: pd.Series | None
     completions_file: str
+    treatment: treatment.Treatment | None
+    treatment_file: str
     partnership: pd.Series | None = None
 
     def __repr__(self) -> str:
@@ -71,56 +96,132 @@ class Briefing:
     def name(self) -> str:
         return "England" if self.partnership is None else self.partnership["name"]
 
-    @cached_property
-    def main(self) -> pd.DataFrame:
-        """Changes of all partnerships under the main rule, index partnership_id."""
-        return self.changes[self.changes["role"] == "main"].set_index("partnership_id")
-
-    @cached_property
-    def own(self) -> pd.Series:
-        """Row of this partnership in `main`."""
-        return self.main.loc[self.id]
-
-    @cached_property
-    def amounts(self) -> pd.DataFrame:
-        """Allocations of this partnership, or of all if none is chosen; index financial_year and stream."""
-        own = (
-            self.allocations
-            if self.partnership is None
-            else self.allocations[self.allocations["partnership_id"] == self.id]
-        )
-        return own.set_index(["financial_year", "stream"])
-
-    @cached_property
-    def decomposition(self) -> pd.DataFrame:
-        """As from `onepot_analysis.change.decomposition`, for this partnership."""
-        return decomposition(self.amounts.reset_index())
-
-    @cached_property
-    def basis(self) -> str:
-        """Basis of all its amounts together."""
-        return basis(self.amounts["basis"])
-
     @property
-    def is_point(self) -> bool:
-        """Whether its change is known, without bounds."""
-        return bool((self.amounts["lower_gbp"] == self.amounts["upper_gbp"]).all())
+    def region(self) -> str:
+        return self.partnership["region"]
+
+    @cached_property
+    def own(self) -> pd.DataFrame:
+        """Its allocations; index financial_year, stream."""
+        rows = self.allocations[self.allocations["partnership_id"] == self.id]
+        return rows.set_index(["financial_year", "stream"]).drop(columns="partnership_id")
 
     @cached_property
     def own_changes(self) -> pd.DataFrame:
-        """Its change under each way of sharing the DIP; one row where its DIP is published."""
-        rows = self.changes[self.changes["partnership_id"] == self.id]
-        dip = self.amounts[self.amounts.index.get_level_values("stream").str.startswith("dip")]
-        return rows.head(1).assign(rule="As published") if (dip["basis"] == PUBLISHED).all() else rows
+        """Its rows of `changes`; index stream."""
+        return self.changes.loc[self.id]
 
-    def source(self, *document_ids: str) -> str:
-        """The source line of a table or chart: the letters, other documents, and the basis of the amounts."""
-        notes = {
-            MODELLED: "modelled (national page on allocations)",
-            PUBLISHED: f"published: {self.brought}",
+    def amount(self, stream: str, financial_year: str = NOW) -> Amount:
+        """One of its amounts, or a sum of them: ptb, dip or pot.
+
+        Examples
+        --------
+        >>> print(prepare("barnsley").amount("ptb"))
+        about £2.5m (likely between £1.2m and £5.5m)
+        """
+        rows = self.own.loc[financial_year]
+        rows = rows if stream == "pot" else rows[rows.index.str.startswith(stream)]
+        ends = rows[["small_fall_gbp", "large_fall_gbp"]].sum()
+        how = state(rows["state"])
+        if how != ESTIMATED:
+            return Amount(int(ends.min()), int(ends.max()), how)
+        likely = self.likely.loc[self.id] if financial_year == NOW else self._likely_before
+        lowest, highest = likely.loc[stream, ["lowest_gbp", "highest_gbp"]]
+        return Amount(float(lowest), float(highest), how, float(ends.mean()))
+
+    @cached_property
+    def _likely_before(self) -> pd.DataFrame:
+        rows = self.allocations[self.allocations["partnership_id"] == self.id]
+        return estimates.likely(rows[rows["financial_year"] == BEFORE], self.off).loc[self.id]
+
+    def change(self, stream: str = "pot") -> Change:
+        """How one of its streams, ptb, dip or the pot changes.
+
+        Examples
+        --------
+        >>> prepare("barnsley").change().state
+        'rule only'
+        """
+        row = self.own_changes.loc[stream]
+        pairs = [(row[f"{name}lower_percent"], row[f"{name}upper_percent"]) for name in ("", "real_", "february_real_")]
+        return Change(row["lower_gbp"], row["upper_gbp"], *pairs[0], *pairs[1:], row["state"])
+
+    def england_change(self, of: str = "pot", real: str = "") -> str:
+        """How England's pot, ptb or dip changes, as a noun phrase in per cent.
+
+        Parameters
+        ----------
+        real : {"", "outturn", "february", "forecast"}
+            In real terms by a deflator (of the pot); in cash when not given.
+
+        Examples
+        --------
+        >>> prepare().england_change("dip"), prepare().england_change(real="outturn")
+        ('a fall of less than 9.73 per cent', 'a fall of between 1.5 and 3.5 per cent')
+        """
+        value = self.england[f"{of}_real_change_percent_{real}" if real else f"{of}_change_percent"]
+        return words.change(float(value.lower), float(value.upper), 2 if of == "dip" else 1)
+
+    @property
+    def is_everyone_known(self) -> bool:
+        """Whether the pot of 2011-12 of every partnership is brought or found."""
+        return bool(self.pots["state"].isin([BROUGHT, FOUND]).all())
+
+    @property
+    def is_every_change_known(self) -> bool:
+        """Whether the change of every pot is known, without bounds."""
+        return bool((self.changes.xs("pot", level="stream")["state"] == change.KNOWN_CHANGE).all())
+
+    @cached_property
+    def found(self) -> pd.DataFrame:
+        """Its rows of ``published_amounts``, oldest first."""
+        rows = self.tables.published_amounts
+        return rows[rows["partnership_id"] == self.id].sort_values("financial_year", kind="stable")
+
+    @property
+    def local_money(self) -> float | None:
+        """Its local money as the table brought has it, GBP; None without."""
+        rows = self.brought[(self.brought["stream"] == LOCAL) & (self.brought["partnership_id"] == self.id)]
+        return float(rows["amount_gbp"].iloc[-1]) if len(rows) else None
+
+    @cached_property
+    def states(self) -> list[str]:
+        """How the amounts are known that stand on the page, best known first."""
+        rows = self.allocations if self.partnership is None else self.own
+        return sorted(rows["state"].unique(), key=STATES.index)
+
+    @property
+    def basis(self) -> str:
+        """How they are known, in a reader's words, for the title block and the index."""
+        known = set(self.states) <= {BROUGHT, FOUND}
+        some = set(self.states) & {BROUGHT, FOUND}
+        return "published" if known else "part published, part modelled" if some else "modelled"
+
+    def cite(self, *ids: str, states: list[str] | None = None) -> str:
+        """The source line of a table or chart of amounts.
+
+        Parameters
+        ----------
+        *ids : str
+            Figures, statements, drivers and documents it uses; see `onepot_analysis.data.cite`.
+        states : list of str, optional
+            How the amounts in it are known; those of the page when not given.
+
+        Examples
+        --------
+        >>> prepare("barnsley").cite("ptb_total_2011_12")
+        'Letter of 20 December 2010; modelled: see All partnerships compared'
+        """
+        found = self.tables.published_amounts if self.partnership is None else self.found
+        places = {
+            BROUGHT: [f"published, as brought: {self.file}"],
+            FOUND: [f"published, as found: {data.cite(self.tables, *found['document_id'])}"] if len(found) else [],
+            BOUNDED: [f"bounds: {data.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"],
+            ESTIMATED: ["modelled: see All partnerships compared"],
         }
-        note = notes.get(self.basis, f"{notes[PUBLISHED]} where marked published, the rest {notes[MODELLED]}")
-        return "; ".join([LETTERS, *([data.source(self.tables, *document_ids)] if document_ids else []), note])
+        used = self.states if states is None else sorted(set(states), key=STATES.index)
+        notes = [note for how in used for note in places[how]]
+        return "; ".join([*([data.cite(self.tables, *ids)] if ids else []), *notes])
 
     @property
     def notices(self) -> list[str]:
@@ -138,8 +239,9 @@ def prepare(
     allocations: str | Path | None = None,
     accept_difference: bool = False,
     completions: str | Path | None = None,
+    treated: str | Path | None = None,
 ) -> Briefing:
-    """Gather everything that the briefings need, or one of them.
+    """Gather everything that the notebooks need.
 
     Parameters
     ----------
@@ -153,6 +255,8 @@ def prepare(
         Go on with a table that misses the settlement.
     completions : path, optional
         A table of successful completions by partnership.
+    treated : path, optional
+        An export of the treatment monitoring system; see `onepot_analysis.treatment`.
 
     Raises
     ------
@@ -161,7 +265,7 @@ def prepare(
     DataError
         When a table in the folder is broken.
     PublishedError
-        When the table of published allocations is, or does not reconcile.
+        When a table that is brought is, or does not reconcile.
 
     Examples
     --------
@@ -169,34 +273,39 @@ def prepare(
     Briefing: Barnsley
     """
     folder = Path(folder) if folder else data.FOLDER
-    table, done = (Path(path) if path else None for path in (allocations, completions))
-    facts = _gather(folder, table, bool(accept_difference), done, data.stamp(folder, *filter(None, (table, done))))
+    files = tuple(Path(path) if path else None for path in (allocations, completions, treated))
+    facts = _gather(folder, bool(accept_difference), files, data.stamp(folder, *filter(None, files)))
     frames = {f.name: value.copy() for f in fields(facts) if hasattr(value := getattr(facts, f.name), "copy")}
     return replace(facts, partnership=partnership and data.partnership(facts.tables, partnership), **frames)
 
 
 @lru_cache(maxsize=2)
-def _gather(folder: Path, table: Path | None, accept_difference: bool, done: Path | None, stamp: tuple) -> Briefing:
+def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...], stamp: tuple) -> Briefing:
     """What is the same for every partnership: computed once for as long as no file changes."""
+    table, done, treated = files
     tables = data.load(folder)
-    known = published.load(table, tables, accept_difference) if table else None
-    amounts = allocate(tables, published=known)
-    changes = change_by_rule(tables, known)
-    main = changes[changes["role"] == "main"].set_index("partnership_id")
+    known = published.load(table, tables, accept_difference) if table else pd.DataFrame(columns=[*KEYS, "amount_gbp"])
+    brought = known[known["stream"] != LOCAL] if table else None
+    off = estimates.errors(tables)
+    amounts = allocate(tables, brought, off)
+    likely = estimates.likely(amounts[amounts["financial_year"] == NOW], off)
+    people = treatment.load(treated, tables) if treated else None
     return Briefing(
         tables,
-        amounts,
-        changes,
-        ranges(tables, amounts, known),
-        differences(tables, amounts),
-        comparison.measures(tables, main),
-        comparison.by_region(tables, main),
-        comparison.profile(tables),
-        comparison.back_test(tables, allocate(tables) if table else amounts),
-        decomposition(amounts),
+        known,
         table.name if table else "",
-        completions_of.load(done, tables) if done else None,
-        done.name if done else "",
+        off,
+        amounts,
+        change.change(tables, amounts),
+        likely,
+        differences(tables, amounts),
+        comparison.pots(tables, amounts, likely),
+        comparison.profile(tables),
+        settlement.bounds(tables, brought=totals(tables, brought)),
+        completions_of.load(done, tables) if done else people and treatment.completions(people),
+        done.name if done else treated.name if treated else "",
+        people,
+        treated.name if treated else "",
     )
 
 
@@ -206,19 +315,32 @@ def briefings_table(facts: Briefing) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns partnership_id, name, region, basis (str), pot_2011_12_gbp, pot_2010_11_lower_gbp and _upper_gbp
-        (int64, GBP), change_lower_percent and _upper_percent, real_change_lower_percent and _upper_percent (float64,
-        per cent of 2010-11; real terms on the outturn deflator), and each stream of 2011-12 as <stream>_gbp (int64).
+        Columns partnership_id, name, region, basis (str: published, modelled, or part of each), pot_2011_12_gbp (int64,
+        GBP), pot_2011_12_lowest_gbp and _highest_gbp (of an estimate: where it likely lies; of bounds: their ends),
+        change_state (str: known, bounded or rule only), change_lower_percent, change_upper_percent,
+        real_change_lower_percent, real_change_upper_percent (float64, per cent of 2010-11; missing where only the rule
+        of the letters applies), and each stream of 2011-12 as <stream>_gbp (int64) with its <stream>_state.
     """
-    now = facts.allocations[facts.allocations["financial_year"] == "2011-12"]
-    streams = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")[list(settlement.STREAMS)]
-    columns = ["pot_2011_12_gbp", "pot_2010_11_lower_gbp", "pot_2010_11_upper_gbp"]
-    columns += [
-        "change_lower_percent",
-        "change_upper_percent",
-        "real_change_lower_percent",
-        "real_change_upper_percent",
-    ]
+    now = facts.allocations[facts.allocations["financial_year"] == NOW]
+    streams = now.pivot(index="partnership_id", columns="stream", values=["large_fall_gbp", "state"])
+    pot = facts.changes.xs("pot", level="stream")
+    is_local = pot["state"] != change.RULE_ONLY
+    names = {"lower_percent": "change", "upper_percent": "change", "real_lower_percent": "", "real_upper_percent": ""}
     table = facts.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
-    table["basis"] = facts.allocations.groupby("partnership_id")["basis"].agg(basis)
-    return table.join(facts.main[columns]).join(streams.add_suffix("_gbp")).reset_index()
+    table["basis"] = facts.allocations.groupby("partnership_id")["state"].agg(_mixture)
+    table["pot_2011_12_gbp"] = facts.pots["pot_gbp"]
+    table["pot_2011_12_lowest_gbp"] = facts.pots["lowest_gbp"].astype("int64")
+    table["pot_2011_12_highest_gbp"] = facts.pots["highest_gbp"].astype("int64")
+    table["change_state"] = pot["state"]
+    for column in names:
+        name = f"real_change_{column.removeprefix('real_')}" if column.startswith("real_") else f"change_{column}"
+        table[name] = pot[column].where(is_local).round(4)
+    for stream in settlement.STREAMS:
+        table[f"{stream}_gbp"] = streams["large_fall_gbp", stream].astype("int64")
+        table[f"{stream}_state"] = streams["state", stream].map(BASIS)
+    return table.reset_index()
+
+
+def _mixture(states: pd.Series) -> str:
+    known = states.isin([BROUGHT, FOUND])
+    return "published" if known.all() else "part published, part modelled" if known.any() else "modelled"

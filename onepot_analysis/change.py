@@ -63,8 +63,8 @@ def change(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `by_stream`, and lower_gbp, upper_gbp (int64); lower_percent, upper_percent (of 2010-11);
-        real_lower_percent, real_upper_percent (outturn deflator), forecast_real_lower_percent and
-        forecast_real_upper_percent (March 2011 deflator); contribution_lower_pp and contribution_upper_pp (percentage
+        real_lower_percent, real_upper_percent (deflator as it came out), february_real_lower_percent and
+        february_real_upper_percent (deflator as forecast when the letters were written); contribution_lower_pp and contribution_upper_pp (percentage
         points of the 2010-11 pot); share_lower_percent, share_upper_percent (of the 2010-11 pot); float64. Lower and
         upper are the ends of what the letters allow, equal where nothing is open.
     """
@@ -79,7 +79,7 @@ def change(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
         share.append(before / whole * 100)
     table = table.assign(**_ends("gbp", gbp), **_ends("percent", percent))
     cash = Bounds(table["lower_percent"], table["upper_percent"])
-    for name, vintage in (("real", "outturn"), ("forecast_real", "forecast")):
+    for name, vintage in (("real", "outturn"), ("february_real", "february")):
         real = settlement.real_change(cash, settlement.deflator(tables, vintage).as_float())
         table = table.assign(**{f"{name}_lower_percent": real.lower, f"{name}_upper_percent": real.upper})
     columns = {f"contribution_{name}": ends for name, ends in _ends("pp", contribution).items()}

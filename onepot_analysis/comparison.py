@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from onepot_analysis import model
+from onepot_analysis.allocations import NOW, state
 from onepot_analysis.data import Tables
 
 
@@ -24,54 +25,92 @@ def standing(values: pd.Series, partnership_id: str) -> tuple[int, bool]:
     return int((values > own).sum()) + 1, bool((values == own).sum() > 1)
 
 
-def measures(tables: Tables, changes: pd.DataFrame) -> pd.DataFrame:
-    """What partnerships are compared by.
+def pots(tables: Tables, allocations: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
+    """The pot of 2011-12 of every partnership, with what its size is seen against.
 
     Parameters
     ----------
-    changes : DataFrame
-        As from `onepot_analysis.change.change`.
+    allocations : DataFrame
+        As from `onepot_analysis.allocations.allocate`.
+    likely : DataFrame
+        As from `onepot_analysis.estimates.likely`, of 2011-12.
 
     Returns
     -------
     DataFrame
-        Index partnership_id; pot_2011_12_gbp (GBP), per_head_18_64_gbp (GBP a head of the mid-2010 population),
-        per_drug_user_gbp (GBP an estimated opiate or crack user, 2010-11), change_lower_percent (per cent).
+        Index partnership_id; pot_gbp, lowest_gbp, highest_gbp (GBP: an estimate and its likely interval, or bounds, or
+        the same amount three times), state (str), per_head, per_head_lowest, per_head_highest (GBP a head of the
+        mid-2010 population aged 18 to 64), per_user (GBP an estimated opiate or crack user, 2010-11).
     """
-    drivers = model.driver_table(tables).loc[changes.index]
-    pot = changes["pot_2011_12_gbp"]
+    now = allocations[allocations["financial_year"] == NOW].groupby("partnership_id", sort=False)
+    ends = likely.xs("pot", level="stream").loc[list(now.groups)]
+    drivers = model.driver_table(tables).loc[ends.index]
+    people = drivers["population_18_64"]
+    pot = now["large_fall_gbp"].sum().loc[ends.index]
     return pd.DataFrame(
         {
-            "pot_2011_12_gbp": pot,
-            "per_head_18_64_gbp": (pot / drivers["population_18_64"]).round(2),
-            "per_drug_user_gbp": (pot / drivers["opiate_crack_users"]).round(0),
-            "change_lower_percent": changes["change_lower_percent"].round(2),
+            "pot_gbp": pot,
+            "lowest_gbp": ends["lowest_gbp"],
+            "highest_gbp": ends["highest_gbp"],
+            "state": now["state"].agg(state),
+            "per_head": (pot / people).round(2),
+            "per_head_lowest": (ends["lowest_gbp"] / people).round(2),
+            "per_head_highest": (ends["highest_gbp"] / people).round(2),
+            "per_user": (pot / drivers["opiate_crack_users"]).round(0),
         }
     )
 
 
-def by_region(tables: Tables, changes: pd.DataFrame) -> pd.DataFrame:
-    """The same measures for each region and for England, from sums and not from means of partnerships.
+def told_apart(values: pd.DataFrame, partnership_id: str) -> tuple[int, int, int]:
+    """How many partnerships are clearly below one, clearly above, and cannot be told apart from it.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Index partnership_id; columns per_head_lowest and per_head_highest, as from `pots`.
+
+    Examples
+    --------
+    >>> ends = {"per_head_lowest": [1, 5, 2], "per_head_highest": [2, 9, 6]}
+    >>> told_apart(pd.DataFrame(ends, index=list("abc")), "b")
+    (1, 0, 1)
+    """
+    own = values.loc[partnership_id]
+    below = int((values["per_head_highest"] < own["per_head_lowest"]).sum())
+    above = int((values["per_head_lowest"] > own["per_head_highest"]).sum())
+    return below, above, len(values) - 1 - below - above
+
+
+def by_region(tables: Tables, sizes: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Regions and England, from sums and not from means of partnerships; for amounts that are all known.
+
+    Parameters
+    ----------
+    sizes : DataFrame
+        As from `pots`.
+    changes : DataFrame
+        Of the pot, as from `onepot_analysis.change.change`; index partnership_id.
 
     Returns
     -------
     DataFrame
-        Index region, England last; partnerships (count) and the columns of `measures`.
+        Index region, England last; partnerships (count), pot_gbp, per_head, per_user, lower_percent, upper_percent.
     """
-    drivers = model.driver_table(tables).loc[changes.index]
-    region = tables.partnerships.set_index("partnership_id")["region"].loc[changes.index]
-    parts = changes[["pot_2011_12_gbp", "pot_2010_11_upper_gbp"]].join(
-        drivers[["population_18_64", "opiate_crack_users"]]
-    )
+    drivers = model.driver_table(tables).loc[sizes.index]
+    region = tables.partnerships.set_index("partnership_id")["region"].loc[sizes.index]
+    columns = ["now_small", "now_large", "before_small", "before_large"]
+    parts = sizes[["pot_gbp"]].join([drivers[["population_18_64", "opiate_crack_users"]], changes[columns]])
     sums = parts.assign(partnerships=1).groupby(region).sum()
     sums.loc["England"] = sums.sum()
+    ends = pd.concat([sums[f"now_{end}"] / sums[f"before_{end}"] - 1 for end in ("small", "large")], axis=1) * 100
     return pd.DataFrame(
         {
             "partnerships": sums["partnerships"],
-            "pot_2011_12_gbp": sums["pot_2011_12_gbp"],
-            "per_head_18_64_gbp": (sums["pot_2011_12_gbp"] / sums["population_18_64"]).round(2),
-            "per_drug_user_gbp": (sums["pot_2011_12_gbp"] / sums["opiate_crack_users"]).round(0),
-            "change_lower_percent": ((sums["pot_2011_12_gbp"] / sums["pot_2010_11_upper_gbp"] - 1) * 100).round(2),
+            "pot_gbp": sums["pot_gbp"],
+            "per_head": (sums["pot_gbp"] / sums["population_18_64"]).round(2),
+            "per_user": (sums["pot_gbp"] / sums["opiate_crack_users"]).round(0),
+            "lower_percent": ends.min(axis=1).round(2),
+            "upper_percent": ends.max(axis=1).round(2),
         }
     )
 
@@ -122,39 +161,8 @@ def most_like(profiles: pd.DataFrame, partnership_id: str, count: int = 5) -> pd
     """
     scaled = profiles.assign(population_18_64=np.log(profiles["population_18_64"]))
     scaled = (scaled - scaled.mean()) / scaled.std()
-    distance = np.sqrt(((scaled - scaled.loc[partnership_id]) ** 2).sum(axis=1))
+    distance = np.sqrt(((scaled - scaled.loc[partnership_id]) ** 2).sum(axis=1)).round(6)
     return profiles.assign(distance=distance).sort_values("distance", kind="stable").head(count + 1)
-
-
-def back_test(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
-    """The model beside every published amount of a partnership that could be found.
-
-    The model knows 2010-11 and 2011-12 only; an amount of another year stands beside the modelled 2011-12
-    amount, and the difference then holds the national change between the years too.
-
-    Returns
-    -------
-    DataFrame
-        The columns of ``published_amounts`` and name, modelled_gbp, modelled_year, difference_percent
-        (modelled over published), same_year (bool).
-    """
-    published = tables.named(tables.published_amounts)
-    years = set(allocations["financial_year"])
-    published["modelled_year"] = published["financial_year"].where(published["financial_year"].isin(years), "2011-12")
-    published["modelled_gbp"] = [
-        _modelled(allocations, row.partnership_id, row.modelled_year, row.stream) for row in published.itertuples()
-    ]
-    published["difference_percent"] = (published["modelled_gbp"] / published["amount_gbp"] - 1) * 100
-    published["same_year"] = published["financial_year"] == published["modelled_year"]
-    return published
-
-
-def _modelled(allocations: pd.DataFrame, partnership_id: str, year: str, stream: str) -> float:
-    """The modelled amount of a stream, of the PTB (``ptb``) or of all streams (``pot``): the middle of its bounds."""
-    own = allocations[(allocations["partnership_id"] == partnership_id) & (allocations["financial_year"] == year)]
-    if stream != "pot":
-        own = own[own["stream"].str.startswith(stream)]
-    return float(own[["lower_gbp", "upper_gbp"]].sum().mean())
 
 
 def forerunners(tables: Tables) -> pd.DataFrame:

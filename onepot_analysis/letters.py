@@ -24,7 +24,7 @@ def identities(tables: Tables) -> pd.DataFrame:
     -------
     DataFrame
         Columns identity (str), total_gbp_million, sum_gbp_million, difference_gbp_million (float64, as printed),
-        rounding_allows_gbp_million (the largest difference that rounding alone explains), holds (bool).
+        rounding_allows_gbp_million (the largest difference that rounding alone explains).
 
     Raises
     ------
@@ -42,9 +42,9 @@ def identities(tables: Tables) -> pd.DataFrame:
             raise DataError(
                 f"national_figures.csv: {text} is out by {float(difference):g}, more than rounding explains"
             )
-        rows.append((text, float(total.lower), float(total.lower - difference), float(difference), float(slack), True))
+        rows.append((text, float(total.lower), float(total.lower - difference), float(difference), float(slack)))
     columns = ["identity", "total", "sum", "difference", "rounding_allows"]
-    return pd.DataFrame(rows, columns=[columns[0], *[f"{c}_gbp_million" for c in columns[1:]], "holds"])
+    return pd.DataFrame(rows, columns=[columns[0], *[f"{c}_gbp_million" for c in columns[1:]]])
 
 
 def _half_width(tables: Tables, figure_id: str) -> Fraction:
@@ -105,7 +105,9 @@ def _flat(values: tuple[Bounds | None, ...]) -> list[float]:
     return [float(end) for pair in ends for end in pair]
 
 
-def change_by_dip_share(tables: Tables, shares_percent: list[float], rounding: str = "exact") -> pd.DataFrame:
+def change_by_dip_share(
+    tables: Tables, shares_percent: list[float], rounding: str = "exact", brought: dict[str, Fraction] | None = None
+) -> pd.DataFrame:
     """Change of a pot by the share of DIP money in it, read off the letters without any model.
 
     The PTB is flat and the DIP formula is the existing one, so a pot changes by its DIP share times the
@@ -115,6 +117,8 @@ def change_by_dip_share(tables: Tables, shares_percent: list[float], rounding: s
     ----------
     shares_percent : list of float
         DIP share of the 2010-11 pot, per cent.
+    rounding, brought
+        See `onepot_analysis.settlement.bounds`.
 
     Returns
     -------
@@ -128,7 +132,7 @@ def change_by_dip_share(tables: Tables, shares_percent: list[float], rounding: s
     >>> change_by_dip_share(data.load(), [100 / 3]).round(1)["change_lower_percent"].item()
     -3.2
     """
-    changes = bounds(tables, rounding)
+    changes = bounds(tables, rounding, brought)
     price = deflator(tables, "outturn", rounding)
     rows = []
     for share in shares_percent:

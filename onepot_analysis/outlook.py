@@ -3,7 +3,6 @@
 import pandas as pd
 
 from onepot_analysis import model, settlement
-from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
 
 
@@ -24,124 +23,78 @@ def adult_cost(tables: Tables) -> float:
     return float((national["ptb_adult_2011_12"] + national["dip_2011_12"]).lower / people.lower * 1_000_000)
 
 
-def saving_to_absorb(tables: Tables, before: Bounds, now: float) -> pd.DataFrame:
-    """The efficiency saving that keeps activity as it was.
+def local_cuts(pot: pd.Series, local: float, cuts_percent: list[float]) -> pd.DataFrame:
+    """What cuts in local money do to central and local money together.
 
     Parameters
     ----------
-    before : Bounds
-        The pot of 2010-11, GBP.
-    now : float
-        The pot of 2011-12, GBP.
-
-    Returns
-    -------
-    DataFrame
-        Rows cash and real (2010-11 money in 2011-12 prices, outturn deflator); columns terms (str), lower_gbp,
-        upper_gbp, lower_percent and upper_percent (of the 2010-11 pot), lower_people and upper_people (adults in
-        effective treatment that the saving would pay for at the national average); float64. Lower is the smaller
-        saving. A negative saving is money to spare.
-
-    Examples
-    --------
-    >>> from onepot_analysis import data
-    >>> saving_to_absorb(data.load(), Bounds(1000, 1020), 1000).round(1)[["terms", "lower_gbp", "upper_percent"]]
-      terms  lower_gbp  upper_percent
-    0  cash        0.0            2.0
-    1  real       15.3            3.4
-    """
-    price = 1 + settlement.deflator(tables, "outturn").as_float() / 100
-    cost = adult_cost(tables)
-    rows = []
-    for terms, then in (("cash", before), ("real", before * price)):
-        gbp, percent = then - now, (1 - now / then) * 100
-        rows.append((terms, gbp.lower, gbp.upper, percent.lower, percent.upper, gbp.lower / cost, gbp.upper / cost))
-    columns = [f"{end}_{unit}" for unit in ("gbp", "percent", "people") for end in ("lower", "upper")]
-    return pd.DataFrame(rows, columns=["terms", *columns]).astype(dict.fromkeys(columns, float))
-
-
-def local_money(tables: Tables, pot_share: float) -> float:
-    """A partnership's local money: the national estimate shared out like the pot, GBP a year.
-
-    Parameters
-    ----------
-    pot_share : float
-        The partnership's share of England's pot, 0 to 1.
-    """
-    national = settlement.printed(tables, "local_funding", "exact")
-    return float(national.lower) * 1_000_000 * pot_share
-
-
-def local_cuts(tables: Tables, before: Bounds, now: float, local: float, cuts_percent: list[float]) -> pd.DataFrame:
-    """What cuts in local money do to the whole, beside the change of the pot.
-
-    Parameters
-    ----------
-    before, now
-        The pot, as in `saving_to_absorb`.
+    pot : Series
+        Row of the pot, as from `onepot_analysis.change.change`: now_small, now_large, before_small, before_large; GBP.
     local : float
-        Local money, GBP.
+        Local money of 2010-11, GBP.
     cuts_percent : list of float
         Cuts in local money, per cent.
 
     Returns
     -------
     DataFrame
-        Columns cut_percent, cut_gbp, whole_lower_percent and whole_upper_percent (change of pot and local money
-        together, bounds), crimes (further crimes by the agency's national average for each GBP 1m removed), and
-        crime_cost_gbp (at least); float64.
+        Columns cut_percent, cut_gbp, whole_lower_percent, whole_upper_percent (change of pot and local money together
+        from 2010-11, at the two ends of what the letters allow); float64.
 
     Examples
     --------
-    >>> from onepot_analysis import data
-    >>> table = local_cuts(data.load(), Bounds(1000, 1020), 1000, 500, [10])
-    >>> table.round(2)[["cut_gbp", "whole_lower_percent", "whole_upper_percent"]].values.tolist()
-    [[50.0, -4.61, -3.33]]
+    >>> pot = pd.Series({"now_small": 1000, "before_small": 1000, "now_large": 1000, "before_large": 1020})
+    >>> local_cuts(pot, 500, [10]).round(2).values.tolist()
+    [[10.0, 50.0, -4.61, -3.33]]
     """
-    crimes = float(settlement.printed(tables, "crimes_per_million_removed", "exact").lower)
-    cost = float(settlement.printed(tables, "crime_cost_per_million_removed", "exact").lower)
     rows = []
     for percent in cuts_percent:
         cut = local * percent / 100
-        whole = ((now + local - cut) / (before + local) - 1) * 100
-        rows.append((float(percent), cut, float(whole.lower), float(whole.upper), cut / 1e6 * crimes, cut * cost))
-    columns = ["cut_percent", "cut_gbp", "whole_lower_percent", "whole_upper_percent", "crimes", "crime_cost_gbp"]
-    return pd.DataFrame(rows, columns=columns)
+        ends = [
+            ((pot[f"now_{end}"] + local - cut) / (pot[f"before_{end}"] + local) - 1) * 100 for end in ("small", "large")
+        ]
+        rows.append((float(percent), cut, float(min(ends)), float(max(ends))))
+    return pd.DataFrame(rows, columns=["cut_percent", "cut_gbp", "whole_lower_percent", "whole_upper_percent"])
 
 
-def recovery_sensitivity(adult_gbp: float, shares_percent: list[float], relative_percent: list[float]) -> pd.DataFrame:
-    """What completions above or below par are worth, for several sizes of the recovery element.
+def recovery_gain(adult_gbp: float, share_percent: float, relative_percent: float) -> float:
+    """What completions above or below par are worth to a partnership, GBP a year.
 
-    Gain = r x allocation x relative performance, where relative performance is the partnership's share of England's
+    Gain = r x allocation x relative performance. Relative performance is the partnership's share of England's
     successful completions over its share of the adult PTB, less 1.
 
     Parameters
     ----------
     adult_gbp : float
         Adult PTB of the partnership, GBP.
-    shares_percent : list of float
+    share_percent : float
         Share r of the adult PTB that the element pays out, per cent.
-    relative_percent : list of float
+    relative_percent : float
         Relative performance, per cent.
-
-    Returns
-    -------
-    DataFrame
-        Columns share_percent and one for each relative performance (named by it): gain, GBP; float64.
 
     Examples
     --------
-    >>> recovery_sensitivity(1_000_000, [5, 10], [-10, 10]).values.tolist()
-    [[5.0, -5000.0, 5000.0], [10.0, -10000.0, 10000.0]]
+    >>> recovery_gain(1_000_000, 10, -20)
+    -20000.0
     """
-    rows = [
-        {
-            "share_percent": float(share),
-            **{relative: adult_gbp * share / 100 * relative / 100 for relative in relative_percent},
-        }
-        for share in shares_percent
-    ]
-    return pd.DataFrame(rows)
+    return adult_gbp * share_percent / 100 * relative_percent / 100
+
+
+def relative_performance(tables: Tables, adult_gbp: float, completions: float) -> float:
+    """A partnership's share of England's completions over its share of England's adult PTB, less 1; per cent.
+
+    Completions of England: adults completing free of dependency, annual statistics of 2011-12.
+
+    Examples
+    --------
+    >>> from onepot_analysis import data
+    >>> round(relative_performance(data.load(), 381_300_000 / 100, 29_855 / 80), 6)
+    25.0
+    """
+    england = settlement.printed(tables, "completions_2011_12", "exact")
+    adult = settlement.bounds(tables)["ptb_adult_2011_12"]
+    share = adult_gbp / float(adult.lower * 1_000_000)
+    return (completions / float(england.lower) / share - 1) * 100
 
 
 def recovery_gains(adult_gbp: pd.Series, completions: pd.Series, share_percent: float) -> pd.DataFrame:

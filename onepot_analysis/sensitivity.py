@@ -5,8 +5,9 @@ from dataclasses import replace
 import pandas as pd
 
 from onepot_analysis import model, words
-from onepot_analysis.allocations import DIP, MAIN_DIP_RULE, allocate
+from onepot_analysis.allocations import MAIN_DIP_RULE, allocate
 from onepot_analysis.data import Tables
+from onepot_analysis.estimates import DIP, Errors
 
 Variant = tuple[str, Tables, str]  # label, tables with the other weights, rule for the DIP
 
@@ -27,9 +28,10 @@ def variants(tables: Tables) -> list[Variant]:
     weights = tables.sharing_weights[tables.sharing_weights["rule_id"].isin(main)]
     several = weights[weights.groupby("rule_id")["driver"].transform("size") > 1]
     short_name = tables.drivers.set_index("driver")["short_name"]
+    rule_name = tables.sharing_rules.set_index("rule_id")["name"]
     found = [
         (
-            f"without {short_name[row.driver]}",
+            f"{words.inside(rule_name[row.rule_id])} without {short_name[row.driver]}",
             replace(tables, sharing_weights=tables.sharing_weights.drop(row.Index)),
             MAIN_DIP_RULE,
         )
@@ -56,25 +58,31 @@ def _instead(tables: Tables, shares_out: str, rule_id: str) -> Tables:
     )
 
 
-def ranges(tables: Tables, allocations: pd.DataFrame, published: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The range of each amount of 2011-12 over all variants.
+def ranges(tables: Tables, allocations: pd.DataFrame, off: Errors, brought: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The range of each amount of 2011-12 over all variants: what our choices do, not how far the model is off.
 
     Parameters
     ----------
     allocations : DataFrame
         The amounts themselves, as from `onepot_analysis.allocations.allocate`.
-    published : DataFrame, optional
-        The published amounts they hold.
+    off : Errors
+        As from `onepot_analysis.estimates.errors`.
+    brought : DataFrame, optional
+        The amounts brought that they hold.
 
     Returns
     -------
     DataFrame
-        Columns partnership_id, stream (with pot: all streams), amount_gbp, lowest_gbp, highest_gbp (int64, GBP),
-        moved_most_by (label of the variant that moves the amount most; missing where none moves it).
+        Columns partnership_id, stream (with dip, and pot: all streams), amount_gbp, lowest_gbp, highest_gbp (int64,
+        GBP), moved_most_by (label of the variant that moves the amount most; missing where none moves it).
     """
     amounts = _by_stream(allocations)
-    others = {label: _by_stream(allocate(changed, rule, published)) for label, changed, rule in variants(tables)}
-    table = pd.DataFrame(others).reindex(amounts.index)
+    others = [(label, _by_stream(allocate(changed, brought, off, rule))) for label, changed, rule in variants(tables)]
+    table = pd.concat(
+        [amount.reindex(amounts.index) for _, amount in others], axis=1, keys=[label for label, _ in others]
+    )
+    if not table.columns.is_unique:
+        raise ValueError(f"two variants with one label: {', '.join(table.columns[table.columns.duplicated()])}")
     moved = table.sub(amounts, axis=0).abs()
     result = pd.DataFrame(
         {
@@ -115,6 +123,6 @@ def london_test(tables: Tables) -> pd.DataFrame:
 def _by_stream(allocations: pd.DataFrame) -> pd.Series:
     """Amounts of 2011-12 by partnership and stream, with the DIP and the pot as sums."""
     now = allocations[allocations["financial_year"] == "2011-12"]
-    wide = now.pivot(index="partnership_id", columns="stream", values="lower_gbp")
+    wide = now.pivot(index="partnership_id", columns="stream", values="large_fall_gbp")
     wide = wide.assign(dip=wide[DIP].sum(axis=1), pot=wide.sum(axis=1))
     return wide.stack().rename("amount_gbp")

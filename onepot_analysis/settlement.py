@@ -18,7 +18,11 @@ STREAMS = {
     "dip_health": "Drug Interventions Programme, Department of Health",
     "dip_home_office": "Drug Interventions Programme, Home Office",
 }
-VINTAGES = {"outturn": "outturn, September 2019", "forecast": "forecast, March 2011"}
+VINTAGES = {
+    "outturn": "outturn, September 2019",
+    "february": "forecast, before March 2011",  # what was known when the letters were written
+    "forecast": "forecast, March 2011",
+}
 
 
 def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:
@@ -188,8 +192,8 @@ def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
 
     Parameters
     ----------
-    vintage : {"outturn", "forecast"}
-        As known in September 2019, or as forecast in March 2011.
+    vintage : {"outturn", "february", "forecast"}
+        As known in September 2019, as forecast when the letters were written, or as forecast in March 2011.
 
     Raises
     ------

@@ -114,6 +114,20 @@ def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = 
     return f"{'joint ' if tied else ''}{'' if place == 1 else ordinal(place) + ' '}{end} of {count}"
 
 
+def between(lower: float, upper: float) -> str:
+    """Pounds to three figures, known or between two bounds, rounded outward.
+
+    Examples
+    --------
+    >>> between(2_921_345, 2_921_345), between(559_680, 620_000)
+    ('£2.92m', 'between £559,000 and £620,000')
+    """
+    if lower == upper:
+        return round_pounds(lower)
+    low, high = (_outward(end, _third_figure(end), way) for end, way in ((lower, math.floor), (upper, math.ceil)))
+    return f"between {round_pounds(low)} and {round_pounds(high)}"
+
+
 def about_pounds(amount: float) -> str:
     """An estimate, as roughly as it is known: two figures.
 

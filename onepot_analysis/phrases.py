@@ -1,0 +1,148 @@
+"""Amounts and changes that say by themselves how they are known.
+
+In a sentence of a notebook an amount that is known reads "£2.92m", one within the letters' bounds "between £560,000 and
+£620,000", an estimate "about £3.1m (likely between £1.7m and £5.6m)".
+"""
+
+from dataclasses import dataclass
+
+from onepot_analysis import words
+from onepot_analysis.allocations import BOUNDED, BROUGHT, FOUND, KNOWN
+from onepot_analysis.change import BOUNDED_CHANGE, KNOWN_CHANGE, RULE_ONLY
+from onepot_analysis.estimates import ESTIMATED
+
+BASIS = {
+    BROUGHT: "published, as brought",
+    FOUND: "published, as found",
+    BOUNDED: "bounded by the letters",
+    ESTIMATED: "modelled",
+}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount of money and how it is known.
+
+    Parameters
+    ----------
+    lower, upper : float
+        GBP; equal if it is known. Of an estimate, the ends of the interval in which it likely lies.
+    state : str
+        One of `onepot_analysis.allocations.STATES`.
+    estimate : float, optional
+        GBP, of an estimate.
+
+    Examples
+    --------
+    >>> print(Amount(2_921_345, 2_921_345, "brought"))
+    £2.92m
+    >>> print(Amount(559_680, 620_000, "bounded"))
+    between £559,000 and £620,000
+    >>> print(Amount(1_761_832, 5_420_975, "estimated", 3_107_776))
+    about £3.1m (likely between £1.7m and £5.5m)
+    """
+
+    lower: float
+    upper: float
+    state: str
+    estimate: float | None = None
+
+    def __str__(self) -> str:
+        if self.state == ESTIMATED:
+            return f"{words.about_pounds(self.estimate)} ({words.likely(self.lower, self.upper)})"
+        return words.between(self.lower, self.upper)
+
+    @property
+    def exactly(self) -> str:
+        """In whole pounds if it is known; else as in a sentence."""
+        return words.pounds(self.lower) if self.is_known else str(self)
+
+    @property
+    def is_known(self) -> bool:
+        return self.state in KNOWN
+
+    @property
+    def basis(self) -> str:
+        """How it is known, in a reader's words."""
+        return BASIS[self.state]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change from 2010-11 to 2011-12 and how it is known.
+
+    Parameters
+    ----------
+    lower_gbp, upper_gbp, lower_percent, upper_percent : float
+        GBP, and per cent of 2010-11: equal if it is known, else the ends of what the letters allow.
+    real : tuple of float
+        Lower and upper in real terms, per cent, by the deflator as it came out.
+    february_real : tuple of float
+        The same by the deflator that was forecast when the letters were written.
+    state : str
+        known, bounded or rule only; see `onepot_analysis.change.by_stream`.
+
+    Examples
+    --------
+    >>> change = Change(184_000, 184_000, 6.8, 6.8, (5.2, 5.2), (4.8, 4.8), "known")
+    >>> print(change), print(change.verb)
+    a rise of £184,000 (6.8 per cent)
+    rises
+    (None, None)
+    >>> print(Change(-63_646, 0, -2.04, 0, (-3.5, -1.5), (-3.9, -1.9), "bounded"))
+    a fall of less than £63,700 (2.1 per cent)
+    """
+
+    lower_gbp: float
+    upper_gbp: float
+    lower_percent: float
+    upper_percent: float
+    real: tuple[float, float]
+    february_real: tuple[float, float]
+    state: str
+
+    def __str__(self) -> str:
+        per_cent = self.per_cent.removeprefix("a fall of ").removeprefix("a rise of ").removeprefix("less than ")
+        return (
+            f"{self.pounds} ({per_cent.removeprefix('a change of ')})"
+            if self.lower_gbp or self.upper_gbp
+            else "no change"
+        )
+
+    @property
+    def pounds(self) -> str:
+        return words.change_in_pounds(self.lower_gbp, self.upper_gbp)
+
+    @property
+    def per_cent(self) -> str:
+        return words.change(self.lower_percent, self.upper_percent)
+
+    @property
+    def real_per_cent(self) -> str:
+        """In real terms, by the deflator as it came out."""
+        return words.change(*self.real)
+
+    @property
+    def february_per_cent(self) -> str:
+        """In real terms, by the deflator as forecast when the letters were written."""
+        return words.change(*self.february_real)
+
+    @property
+    def verb(self) -> str:
+        """What the pot does: falls, rises, changes or stays the same."""
+        if self.lower_gbp == self.upper_gbp == 0:
+            return "stays the same"
+        return "falls" if self.upper_gbp <= 0 else "rises" if self.lower_gbp >= 0 else "changes"
+
+    @property
+    def is_known(self) -> bool:
+        return self.state == KNOWN_CHANGE
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.state == BOUNDED_CHANGE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing local is known of it: only the rule of the letters applies."""
+        return self.state == RULE_ONLY
