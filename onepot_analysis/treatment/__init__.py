@@ -1,7 +1,6 @@
 """People in drug treatment by partnership, from the monitoring system's public export that a user brings."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -9,68 +8,37 @@ import pandas as pd
 from onepot_analysis import words
 from onepot_analysis.data import Tables
 from onepot_analysis.published.names import Names
-from onepot_analysis.published.problems import Log, Problem, PublishedError
+from onepot_analysis.published.problems import Log, Problem, PublishedError, account, aligned
 from onepot_analysis.treatment import counts, export
-from onepot_analysis.treatment.counts import DRUG_GROUPS, YEARS
+from onepot_analysis.treatment.counts import DRUG_GROUPS, NOBODY, YEARS, Treatment
 from onepot_analysis.treatment.export import is_export
+from onepot_analysis.treatment.formula import (
+    ENGLAND,
+    FORMULA_YEARS,
+    adult_ptb,
+    england_people,
+    need_and_activity,
+    whole_year,
+)
 
 __all__ = [
     "DRUG_GROUPS",
+    "ENGLAND",
+    "FORMULA_YEARS",
     "NOBODY",
     "YEARS",
     "Reading",
     "Treatment",
+    "adult_ptb",
     "completions",
+    "england_people",
     "examine",
     "is_export",
     "load",
+    "need_and_activity",
     "report",
+    "whole_year",
 ]
-
-
-@dataclass(frozen=True, eq=False)
-class Treatment:
-    """People in drug treatment and successful completions; who is treated for alcohol alone is not among them.
-
-    Everybody in contact with treatment in the year is counted, not only "effective treatment".
-
-    Attributes
-    ----------
-    file : str
-        Name of the file.
-    groups : DataFrame
-        One row for each partnership and year that the file has, and each drug group (opiate, non_opiate,
-        non_opiate_alcohol): partnership_id, financial_year ("2009-10" to "2012-13"), drug_group (str), in_treatment,
-        completions, half_width (float64, people). A count that the file does not give is missing, never 0. The true
-        count lies within `half_width` of it, and not below 0.
-    england : DataFrame
-        England's own rows, if the file has them: the same columns without partnership_id.
-    """
-
-    file: str
-    groups: pd.DataFrame
-    england: pd.DataFrame
-
-    @cached_property
-    def people(self) -> pd.DataFrame:
-        """The three drug groups together: columns partnership_id, financial_year, in_treatment, completions, half_width.
-
-        A sum is missing where the count of one group is; half widths add up.
-        """
-        return _together(self.groups, ["partnership_id", "financial_year"])
-
-    @cached_property
-    def england_people(self) -> pd.DataFrame:
-        """The same for England's own rows, without partnership_id."""
-        return _together(self.england, ["financial_year"])
-
-    def __repr__(self) -> str:
-        return f"Treatment({self.file}: {self.groups['partnership_id'].nunique()} partnerships)"
-
-
-def _together(groups: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    measures = ["in_treatment", "completions", "half_width"]
-    return groups.groupby(keys, sort=False)[measures].sum(skipna=False).reset_index()
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +59,6 @@ class Reading:
     problems: list[Problem]
     notices: list[str]
     understood: list[str]
-
-
-NOBODY = Treatment(
-    "", counts.typed(pd.DataFrame(columns=counts.COLUMNS)), counts.typed(pd.DataFrame(columns=counts.COLUMNS))
-)
 
 
 def examine(path: str | Path, tables: Tables) -> Reading:
@@ -159,15 +122,13 @@ def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
         The text that ``onepot check`` prints, and True when there is no problem.
     """
     read = examine(path, tables)
-    count = len(read.problems)
     parts = [
         ("Understood", read.understood),
         ("Noticed", read.notices),
-        ("People in treatment and completions, opiates and non-opiates", _by_year(read.treatment, tables)),
-        (f"{count} {'problem' if count == 1 else 'problems'}", [str(problem) for problem in read.problems]),
+        ("People in treatment for drugs", _by_year(read.treatment, tables)),
+        ("The agency's adult formula", [] if read.problems else [_formula(read.treatment, tables)]),
     ]
-    text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts if lines]
-    return "\n\n".join([*text, *([] if count else ["No problems."])]), not count
+    return account(parts, read.problems)
 
 
 def _understood(treatment: Treatment, found: export.Export, names: Names) -> list[str]:
@@ -206,13 +167,21 @@ def _gaps(treatment: Treatment, names: Names) -> list[str]:
 
 
 def _by_year(treatment: Treatment, tables: Tables) -> list[str]:
-    lines = [("year", "partnerships", "in treatment", "completions", "England in the file")]
-    england = treatment.england_people.set_index("financial_year")["in_treatment"]
-    for year, rows in treatment.people.groupby("financial_year"):
-        given = rows.dropna(subset="in_treatment")
-        sums = [words.number(rows[measure].sum()) for measure in ("in_treatment", "completions")]
-        whole = words.number(england[year]) if year in england.index else "-"
-        lines.append((year, f"{len(given)} of {len(tables.partnerships)}", *sums, whole))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    rows = ["  ".join(f"{text:<{width}}" for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return rows if len(lines) > 1 else []
+    rows = [("year", "partnerships", "in treatment", "completions", "England in treatment")]
+    for year, people in treatment.people.groupby("financial_year"):
+        england = england_people(tables, treatment, year)
+        given = f"{people['in_treatment'].notna().sum()} of {len(tables.partnerships)}"
+        sums = [words.number(people[measure].sum()) for measure in ("in_treatment", "completions")]
+        rows.append((year, given, *sums, "-" if england is None else words.number(england)))
+    return aligned(rows) if len(rows) > 1 else []
+
+
+def _formula(treatment: Treatment, tables: Tables) -> str:
+    """How far the counts carry the agency's formula."""
+    if year := whole_year(tables, treatment):
+        return f"shares out England's adult PTB among all partnerships, by people in treatment in {year}"
+    rows = treatment.people[treatment.people["financial_year"].isin(FORMULA_YEARS)].dropna(subset="in_treatment")
+    if rows.empty:
+        return f"needs people in treatment in {' or '.join(FORMULA_YEARS)}"
+    some = f"{rows['partnership_id'].nunique()} of {len(tables.partnerships)} partnerships"
+    return f"gives {some} England's amount for each person in treatment: sharing out takes all of them"

@@ -1,6 +1,8 @@
 """From the cells of the export to people by partnership: years, drug groups, areas, rounding and gaps."""
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -27,6 +29,51 @@ _YEARS_NOTE = re.compile(r"\s*\((?:to|from|pre|post|until|since|before|after)\b[
 _WITHOUT_SERVICE = {"Isles of Scilly"}  # served by Cornwall's partnership (register), and so counted there
 _KEYS = ["partnership_id", "financial_year", "drug_group"]
 COLUMNS = [*_KEYS, *MEASURES, "half_width"]
+
+
+@dataclass(frozen=True, eq=False)
+class Treatment:
+    """People in drug treatment and successful completions; who is treated for alcohol alone is not among them.
+
+    Everybody in contact with treatment in the year is counted, not only "effective treatment".
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    groups : DataFrame
+        One row for each partnership and year that the file has, and each drug group (opiate, non_opiate,
+        non_opiate_alcohol): partnership_id, financial_year ("2009-10" to "2012-13"), drug_group (str), in_treatment,
+        completions, half_width (float64, people). A count that the file does not give is missing, never 0. The true
+        count lies within `half_width` of it, and not below 0.
+    england : DataFrame
+        England's own rows, if the file has them: the same columns without partnership_id.
+    """
+
+    file: str
+    groups: pd.DataFrame
+    england: pd.DataFrame
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """The three drug groups together: columns partnership_id, financial_year, in_treatment, completions, half_width.
+
+        A sum is missing where the count of one group is; half widths add up.
+        """
+        return _together(self.groups, ["partnership_id", "financial_year"])
+
+    @cached_property
+    def england_people(self) -> pd.DataFrame:
+        """The same for England's own rows, without partnership_id."""
+        return _together(self.england, ["financial_year"])
+
+    def __repr__(self) -> str:
+        return f"Treatment({self.file}: {self.groups['partnership_id'].nunique()} partnerships)"
+
+
+def _together(groups: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    measures = ["in_treatment", "completions", "half_width"]
+    return groups.groupby(keys, sort=False)[measures].sum(skipna=False).reset_index()
 
 
 def read(found: Export, names: Names, log: Log) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -161,7 +208,7 @@ def _check_totals(found: Export, rows: pd.DataFrame, log: Log) -> None:
 
 def _chosen(rows: pd.DataFrame, names: Names, log: Log) -> pd.DataFrame:
     """One way of counting for each partnership and year: under its own name, or its councils together."""
-    dropped = []
+    dropped, served = [], set()
     for (subject, year), councils in rows[rows["council"] != ""].groupby(["partnership_id", "financial_year"]):
         own = rows[(rows["partnership_id"] == subject) & (rows["financial_year"] == year) & (rows["council"] == "")]
         there = " and ".join(sorted(set(councils["council"])))
@@ -178,6 +225,8 @@ def _chosen(rows: pd.DataFrame, names: Names, log: Log) -> pd.DataFrame:
             dropped += list(councils.index)
         else:
             dropped += list(own.index)
+            served |= set(names.councils[subject]) - set(councils["council"])
+    log.notices += [f"{council}: no rows; its people are counted with the partnership" for council in sorted(served)]
     return rows.drop(index=dropped)
 
 
@@ -197,3 +246,6 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
 def typed(counts: pd.DataFrame) -> pd.DataFrame:
     """The columns of `read`, in their order and types."""
     return counts[COLUMNS].astype(dict.fromkeys(_KEYS, "str") | dict.fromkeys([*MEASURES, "half_width"], float))
+
+
+NOBODY = Treatment("", *(typed(pd.DataFrame(columns=COLUMNS)) for _ in range(2)))

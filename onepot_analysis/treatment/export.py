@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +25,7 @@ _HEADS = {  # of both issues of the export, in their plainest spelling
 }
 _EXPECTED = "the heads ReportingPeriod, Area, sex, age_group, drug_group and intreatment_allintx"
 _NO_EXPORT = ("not the public export of the drug treatment monitoring system", _EXPECTED, WHERE)
+_START = 1 << 16  # bytes that tell what a file is
 _TOP = 20  # rows among which the heads stand
 
 
@@ -60,10 +60,10 @@ def is_export(path: str | Path) -> bool:
     """Whether a file is the export, by its heads alone; what cannot be read is not."""
     path = Path(path)
     with path.open("rb") as file:
-        start = file.read(1 << 16)
+        start = file.read(_START)
     if start.startswith(b"PK"):
         return any(_place(sheet.rows) for sheet in reading.sheets(path, Log(path.name)))
-    return _place(_first_rows(_decoded(start))) is not None
+    return _place(_first_rows(reading.decoded(start))) is not None
 
 
 def read(path: Path, log: Log) -> Export | None:
@@ -72,11 +72,11 @@ def read(path: Path, log: Log) -> Export | None:
         content = path.read_bytes()
     except OSError:
         content = b""  # the common reader says why
-    text = "" if content.startswith(b"PK") else _decoded(content)
+    text = "" if content.startswith(b"PK") else reading.decoded(content)
     rows = _first_rows(text)
     if place := _place(rows):
         return _from_text(text, len(rows[place[0]]), *place, log)
-    sheets = reading.sheets(path, log)
+    sheets = reading.sheets(path, log, _NO_EXPORT[1:])
     for sheet in sheets:
         if place := _place(sheet.rows):
             return _from_sheet(sheet, *place, log)
@@ -85,22 +85,9 @@ def read(path: Path, log: Log) -> Export | None:
     return None
 
 
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def _first_rows(text: str) -> list[list[str]]:
-    lines = text[: 1 << 17].splitlines()[:_TOP]
-    return list(islice(csv.reader(lines, delimiter=_mark(text)), _TOP))
-
-
-def _mark(text: str) -> str:
-    return max(",;\t", key=text[: 1 << 14].count)
+    lines = text[:_START].splitlines()[:_TOP]
+    return list(csv.reader(lines, delimiter=reading.delimiter(text[:_START])))
 
 
 def _place(rows: list[list[Cell]]) -> tuple[int, dict[str, tuple[int, str]]] | None:
@@ -119,9 +106,10 @@ def _place(rows: list[list[Cell]]) -> tuple[int, dict[str, tuple[int, str]]] | N
 def _from_text(text: str, width: int, top: int, heads: dict, log: Log) -> Export | None:
     """The wanted columns of a CSV file in one pass: the whole export has some ten million cells."""
     sheet, columns = Sheet(log.file, "", 0, []), {at: name for name, (at, _) in heads.items()}
+    mark = reading.delimiter(text[:_START])
     try:
         cells = pd.read_csv(
-            io.StringIO(text), sep=_mark(text), header=None, names=range(width), skiprows=top + 1, usecols=list(columns),
+            io.StringIO(text), sep=mark, header=None, names=range(width), skiprows=top + 1, usecols=list(columns),
             index_col=False, dtype="str", keep_default_na=False, skip_blank_lines=False,
         )  # fmt: skip
     except pd.errors.ParserError as error:
@@ -129,7 +117,7 @@ def _from_text(text: str, width: int, top: int, heads: dict, log: Log) -> Export
         log.problem(sheet, None, None, (f"not a readable CSV file ({reason})", "a whole file", "fetch the file again"))
         return None
     last = text.rstrip("\r\n").rpartition("\n")[2]
-    if len(next(csv.reader([last], delimiter=_mark(text)))) < width:
+    if len(next(csv.reader([last], delimiter=mark))) < width:
         said = ("the last row ends early", f"{width} cells in each row", "the file is cut off: fetch it again")
         log.problem(sheet, len(cells) + top, None, said)
     cells.index += top + 1

@@ -12,13 +12,13 @@ import pandas as pd
 from onepot_analysis import model, settlement
 from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
-from onepot_analysis.treatment import Treatment
+from onepot_analysis.treatment.counts import Treatment
 
-YEARS = ["2009-10", "2010-11"]  # 2009-10 was the last whole year when the amounts of 2011-12 were settled
+FORMULA_YEARS = ["2009-10", "2010-11"]  # 2009-10 was the last whole year when the amounts of 2011-12 were settled
 SHARES = ["adult_formula_need_share", "adult_formula_activity_share"]
 ENGLAND = {
     year: [f"in_treatment_{group}_{year.replace('-', '_')}" for group in ("opiate", "non_opiate", "non_opiate_alcohol")]
-    for year in YEARS
+    for year in FORMULA_YEARS
 }
 
 
@@ -45,15 +45,15 @@ def adult_ptb(tables: Tables, treatment: Treatment, drivers: pd.DataFrame) -> pd
         partnerships sum to England's adult PTB to the pound.
     """
     year = whole_year(tables, treatment)
-    counts = _counts(tables, treatment, [year] if year else YEARS)
+    counts = _counts(tables, treatment, [year] if year else FORMULA_YEARS)
     people = Bounds((counts["people"] - counts["half_width"]).clip(lower=0), counts["people"] + counts["half_width"])
-    need_total, activity_total = parts(tables)
+    need_total, activity_total = need_and_activity(tables)
     if year:
         per_person = pd.Series(activity_total / counts["people"].sum(), counts.index)
         activity = model.whole_pounds(activity_total, counts["people"])
         limits = share_bounds(people) * activity_total
     else:
-        rates = {year: activity_total / england_people(tables, treatment, year) for year in YEARS}
+        rates = {year: activity_total / england_people(tables, treatment, year) for year in FORMULA_YEARS}
         per_person = counts["financial_year"].map(rates).astype(float)
         activity = (counts["people"] * per_person).round().astype("int64")
         limits = people * per_person
@@ -71,16 +71,16 @@ def adult_ptb(tables: Tables, treatment: Treatment, drivers: pd.DataFrame) -> pd
 def whole_year(tables: Tables, treatment: Treatment) -> str | None:
     """The year, 2009-10 if possible and else 2010-11, in which no partnership's people in treatment are missing."""
     given = treatment.people.dropna(subset="in_treatment").groupby("financial_year")["partnership_id"].nunique()
-    return next((year for year in YEARS if given.get(year) == len(tables.partnerships)), None)
+    return next((year for year in FORMULA_YEARS if given.get(year) == len(tables.partnerships)), None)
 
 
-def parts(tables: Tables) -> tuple[int, int]:
+def need_and_activity(tables: Tables) -> tuple[int, int]:
     """England's adult PTB of 2011-12 by need and by people treated, whole pounds.
 
     Examples
     --------
     >>> from onepot_analysis import data
-    >>> parts(data.load())
+    >>> need_and_activity(data.load())
     (95325000, 285975000)
     """
     total = settlement.printed(tables, "ptb_adult_2011_12", "exact").lower * 1_000_000
@@ -89,18 +89,26 @@ def parts(tables: Tables) -> tuple[int, int]:
     return by_need, round(total) - by_need
 
 
-def england_people(tables: Tables, treatment: Treatment, year: str) -> float:
+def england_people(tables: Tables, treatment: Treatment, year: str) -> float | None:
     """England's people in treatment: from the file, if it has them, else from ``national_figures`` (`ENGLAND`).
+
+    Returns
+    -------
+    float or None
+        People; None for a year that neither has.
 
     Examples
     --------
-    >>> from onepot_analysis import data, treatment
-    >>> england_people(data.load(), treatment.NOBODY, "2009-10")
+    >>> from onepot_analysis import data
+    >>> from onepot_analysis.treatment import NOBODY
+    >>> england_people(data.load(), NOBODY, "2009-10")
     223581.0
     """
     own = treatment.england_people.set_index("financial_year")["in_treatment"].dropna()
-    figures = (settlement.printed(tables, figure, "exact").lower for figure in ENGLAND[year])
-    return float(own[year] if year in own.index else sum(figures))
+    if year in own.index:
+        return float(own[year])
+    figures = [settlement.printed(tables, figure, "exact").lower for figure in ENGLAND.get(year, [])]
+    return float(sum(figures)) if figures else None
 
 
 def share_bounds(people: Bounds) -> Bounds:
