@@ -37,6 +37,7 @@ STYLE = {
     "font.family": _FONT,
     "font.size": 10,
     "svg.fonttype": "none",
+    "svg.hashsalt": "onepot",
     "hatch.linewidth": 0.8,
     "xtick.major.size": 0,
     "ytick.major.size": 0,
@@ -130,6 +131,25 @@ def chart(
     finally:
         plt.close(figure)
     display(drawn)
+
+
+def describe(text: str) -> None:
+    """Say what the picture of a cell shows, where it is drawn without `chart`: by seaborn, pandas or matplotlib alone.
+
+    A line of the same cell, before or after what draws; one for each picture, in their order. Pages and paper give the
+    words to those who cannot see the picture, and do not print them.
+
+    Parameters
+    ----------
+    text : str
+        Best from `described`.
+
+    Examples
+    --------
+    >>> describe("Bars, £ million. PTB: 406.7; DIP: 95.0.")
+    {'text/plain': 'Text alternative: Bars, £ million. PTB: 406.7; DIP: 95.0.'}
+    """
+    display({"text/plain": f"Text alternative: {text}"}, raw=True, metadata={"alt": text})
 
 
 def _one_decimal(value: float) -> str:

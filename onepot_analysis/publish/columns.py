@@ -1,4 +1,4 @@
-"""Columns of a table on paper: which are of numbers, and how much room each gets, in letters."""
+"""Columns of a table on paper: how much room each gets, in letters."""
 
 import math
 import re
@@ -7,18 +7,7 @@ from itertools import pairwise
 LINE = 128  # letters across the page
 GUTTER = 2  # letters between columns
 WIDE = 1.1  # of words with more wide letters than most, and of bold ones
-GAP = re.compile(r"\[\w\]|nan|<na>|none|", re.IGNORECASE)
-NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[£$€]?[\d,]*\.?\d+(e[-+]?\d+)?\s?%?", re.IGNORECASE)
 UNBROKEN = re.compile(r"\s+|(?<=[/-])(?=[^\W\d])")
-
-
-def align(columns: list[tuple]) -> None:
-    """Numbers to the right in a table that says nothing of alignment: a column is numeric if all of it is."""
-    for column in columns:
-        texts = [cell["text"] for cell in column if not cell["name"] and not GAP.fullmatch(cell["text"])]
-        numeric = bool(texts) and all(map(NUMBER.fullmatch, texts))
-        for cell in column:
-            cell["numeric"] = numeric
 
 
 def room(rows: list[dict], columns: list[tuple]) -> dict:

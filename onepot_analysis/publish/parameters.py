@@ -5,6 +5,8 @@ import json
 from difflib import get_close_matches
 from pathlib import Path
 
+BROUGHT = ("allocations", "accept_difference", "completions", "treatment")  # what a user may bring to the briefings
+
 
 class UnknownParameter(ValueError):
     """A parameter was passed that the notebook does not have."""

@@ -10,7 +10,6 @@ import re
 import shutil
 import tempfile
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 
 import font_source_sans_pro
@@ -22,15 +21,14 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
 from onepot_analysis.publish import columns, faces
-from onepot_analysis.publish.faces import Unpublishable
-from onepot_analysis.publish.html import markdown
+from onepot_analysis.publish.faces import PICTURES, Figure, Shown, Unpublishable
+from onepot_analysis.publish.prose import markdown
 
 TEMPLATE = Path(__file__).with_name("templates") / "typst" / "document.typ"
 STANDARDS = ["ua-1", "a-2a"]
 NUDGES = 9  # a stream whose data ends in a carriage return is too long for validators that count the line end after it
 STAMP = datetime(1980, 1, 1, tzinfo=UTC)
 TYPEFACES = ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
-PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {*HEADINGS, "p", "ul", "ol", "li", "blockquote", "hr"}
 INLINE = {"strong", "em", "code", "a", "br", "sub", "sup", "del"}
@@ -91,15 +89,11 @@ class _Reader:
     """Reads a notebook into what the template is given: a tree of tags and texts, and the pictures as files."""
 
     def __init__(self, nb: NotebookNode) -> None:
-        self.basis, self.heading, self.level = None, "", 0
+        self.basis, self.heading, self.level, self.where = None, "", 0, ""
         self.files, self.cells = {}, []
-        for number, self.cell in enumerate(nb.cells, 1):
-            if self.cell.cell_type == "markdown":
-                self.where = f"cell {number} from the top"
-                self.cells.append((self.where, self.html(markdown(self.cell.source))))
-            elif self.cell.cell_type == "code":
-                self.where = f"cell [{self.cell.execution_count}]"
-                self.cells.append((self.where, self.results()))
+        for results in faces.shown(nb):
+            nodes = [node for result in results for node in self.result(result)]
+            self.cells.append((self.where, nodes))
         self.title = nb.metadata.get("title") or self.heading
         if not self.title:
             raise Unpublishable("a PDF needs a title: the notebook has no heading of the first level")
@@ -130,49 +124,31 @@ class _Reader:
                 return where
         return "the notebook"
 
-    def results(self) -> list:
-        """The outputs of a cell in their order, a picture held together with the words before and after it."""
-        nodes = []
-        for node in filter(None, map(self.output, self.cell.outputs)):
-            last = nodes[-1] if nodes else {}
-            if node["tag"] == "picture":
-                caption = nodes.pop()["body"] if last.get("tag") == "words" else []
-                nodes.append({"tag": "figure", "caption": caption, "picture": node, "after": []})
-            elif node["tag"] == "words" and last.get("after") == []:
-                last["after"] = node["body"]
-            else:
-                nodes.append(node)
-        return nodes
-
-    def output(self, output: NotebookNode) -> dict | None:
-        """The best face of an output; none for warnings, which are for the analyst."""
-        if output.output_type == "stream":
-            return _preformatted(output.text) if output.name == "stdout" else None
-        kind = faces.face(output, self.where)
-        self.basis = output.metadata.get("onepot", {}).get("basis", self.basis)
-        content = output.data[kind]
-        if kind in PICTURES:
-            return self.picture(kind, content, self.alternative(output, kind))
-        if kind == "text/plain":
-            return _preformatted(content)
-        nodes = self.html(markdown(content) if kind == "text/markdown" else content)
-        if kind == "text/markdown" and all(_tag(node) == "p" for node in nodes):
-            return {"tag": "words", "body": nodes}
+    def result(self, result: Shown | Figure) -> list:
+        """A result as nodes of the tree."""
+        if isinstance(result, Figure):
+            return [self.figure(result)]
+        self.where = result.where
+        self.basis = result.metadata.get("onepot", {}).get("basis", self.basis)
+        if result.kind == "text/plain":
+            return [_preformatted(result.content)]
+        if result.kind == "text/markdown":
+            return self.html(markdown(result.content))
+        nodes = self.html(result.content)
         lines = sum(node["lines"] for node in nodes if _tag(node) == "table")
-        return {"tag": "results", "body": nodes, "whole": 0 < lines <= KEPT_WHOLE}
+        return [{"tag": "results", "body": nodes, "whole": 0 < lines <= KEPT_WHOLE}]
 
-    def alternative(self, output: NotebookNode, kind: str) -> str:
-        """What the analyst said with the output or its cell, or what a drawing says of itself."""
-        stated = faces.alternative(output, self.cell, kind)
-        if stated:
-            return stated
-        own = [re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", output.data[kind], re.DOTALL) for tag in ("desc", "title")]
-        return next((unescape(match.group(1)) for match in own if match), "")
+    def figure(self, figure: Figure) -> dict:
+        """A picture held together with its words."""
+        caption, after = (self.html(markdown(part.content)) if part else [] for part in (figure.caption, figure.after))
+        self.where = figure.picture.where
+        picture = self.picture(figure.picture.kind, figure.picture.content, figure.picture.alternative)
+        return {"tag": "figure", "caption": caption, "picture": picture, "after": after}
 
     def picture(self, kind: str, content: str, alternative: str) -> dict:
         """A picture, its file beside the template."""
         if not alternative.strip():
-            raise Unpublishable(f"{self.where} shows a picture without a text alternative: give it metadata 'alt'")
+            raise Unpublishable(f"{self.where} shows a picture without a text alternative")
         name = f"picture-{len(self.files) + 1}.{PICTURES[kind]}"
         self.files[name] = content.encode() if kind == "image/svg+xml" else base64.b64decode(content)
         return {"tag": "picture", "file": name, "alt": " ".join(alternative.split())}
@@ -222,26 +198,23 @@ class _Reader:
 
     def table(self, element: Tag) -> dict:
         """A table: caption, header rows, rows, and the room for each column."""
-        rows = [self.row(row, element.thead is not None) for row in element.find_all("tr")]
+        rows = [self.row(row) for row in element.find_all("tr")]
         if all(row["head"] for row in rows):
             raise Unpublishable(f"{self.where} shows a table without rows")
         count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
         upright = list(zip(*(row["cells"] for row in rows if len(row["cells"]) == count), strict=True))
-        if element.select_one(".num, th[style*=text-align], td[style*=text-align]") is None:
-            columns.align(upright)
         caption = _trimmed(self.children(element.caption)) if element.caption else []
         return {"tag": "table", "caption": caption, "rows": rows, **columns.room(rows, upright or [()] * count)}
 
-    def row(self, row: Tag, headed: bool) -> dict:
-        """A row of a table; in one without a head that says so, the rows of names alone are its head."""
-        head = row.parent.name == "thead" if headed else row.find("td") is None
+    def row(self, row: Tag) -> dict:
+        """A row of a table."""
+        head = row.parent.name == "thead"
         cells = [
             {
                 "body": _trimmed(self.children(cell)),
                 "text": cell.get_text(" ", strip=True),
                 "numeric": "num" in cell.get("class", []) or "right" in cell.get("style", ""),
                 "head": head,
-                "name": cell.name == "th",
                 **{span: int(cell.get(span, 1)) for span in ("colspan", "rowspan")},
             }
             for cell in row.find_all(["th", "td"])

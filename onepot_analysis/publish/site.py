@@ -7,13 +7,17 @@ from pathlib import Path
 from onepot_analysis.publish import batch, manifest, processes
 from onepot_analysis.publish.batch import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.manifest import Manifest
+from onepot_analysis.publish.parameters import BROUGHT
 from onepot_analysis.register import FOLDER, NOTEBOOKS
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
     "national/allocations": ("All partnerships compared", "2_partnership_allocations.ipynb"),
 }
-PARAMETERS = {"national/settlement": ["data"], "national/allocations": ["data", "allocations", "accept_difference"]}
+PARAMETERS = {
+    "national/settlement": ["data"],
+    "national/allocations": ["data", "allocations", "accept_difference", "treatment"],
+}
 FRONT_TIMEOUT = 600.0
 VALUE = "4_value_for_money.ipynb"
 BRIEFING = "3_partnership_briefing.ipynb"
@@ -59,7 +63,8 @@ def build(
     chosen : iterable of str, optional
         Ids of the briefings to build; the whole site if there are none.
     parameters : dict, optional
-        Parameters of the notebooks beside the partnership: data, allocations, accept_difference.
+        Parameters of the notebooks beside the partnership: data, allocations, accept_difference, completions,
+        treatment.
     progress : callable, optional
         Given the outcomes as they come and their number, gives them on.
 
@@ -197,8 +202,8 @@ def _facts(given):
     """What index and tables are made of; an error in the data shows here, before any work."""
     from onepot_analysis import briefing
 
-    names = ("data", "allocations", "accept_difference", "completions")
-    return briefing.prepare(None, *(given.get(name) for name in names))
+    brought = {name: given[name] for name in BROUGHT if name in given}
+    return briefing.prepare(None, given.get("data"), **brought)
 
 
 def _national(key, given):

@@ -25,6 +25,7 @@ if sys.modules["rfc3987_syntax"] is None:
 import onepot_analysis
 from onepot_analysis import briefing
 from onepot_analysis.publish import batch, notebook
+from onepot_analysis.publish.parameters import BROUGHT
 
 for module in pkgutil.iter_modules(onepot_analysis.__path__):
     if module.name not in ("publish", "cli"):
@@ -48,11 +49,11 @@ def warm():
     notebook.render(nb, batch.Job("warm", None, formats=("html", "xlsx")))
 
 
-def prepare(partnership=None, data=None, allocations=None, accept_difference=False, completions=None, **_):
+def prepare(partnership=None, data=None, **given):
     """Compute what is the same for every partnership, so that each fork finds it done; errors are for the notebook."""
     if partnership:
         with contextlib.suppress(Exception):
-            briefing.prepare(partnership, data, allocations, accept_difference, completions)
+            briefing.prepare(partnership, data, **{name: given[name] for name in BROUGHT if name in given})
 
 
 warm()

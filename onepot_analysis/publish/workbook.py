@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 from xlsxwriter.worksheet import Worksheet
 
-from onepot_analysis.publish.faces import Unpublishable
-from onepot_analysis.publish.html import markdown
+from onepot_analysis.publish import faces, grids
+from onepot_analysis.publish.faces import RESOURCE, Shown, Unpublishable
+from onepot_analysis.publish.prose import markdown
 from onepot_analysis.tables import FORMATS
 from onepot_analysis.words import GAP, MINUS, NOT_APPLICABLE
 
@@ -23,11 +24,11 @@ with warnings.catch_warnings():
     import gptables
 
 STAMP = datetime(1980, 1, 1)
-RESOURCE = "application/vnd.dataresource+json"
 WIDEST = 48
 A4 = 9
 LINE = 16
 HEADING = "About these data"
+DOTS = "..."  # where pandas leaves out rows or columns of a large frame
 NUMBER = re.compile(rf"[-+{MINUS}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
 LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 BOUNDS = (
@@ -111,39 +112,37 @@ def _head(nb: NotebookNode) -> tuple[str, list[str], str]:
 
 def _resources(nb: NotebookNode) -> Iterator[dict]:
     """Every table that the notebook's results hold, as a tabular data resource."""
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            faces = output.get("data", {})
-            if RESOURCE in faces:
-                yield faces[RESOURCE]
-            elif "text/html" in faces:
-                for table in BeautifulSoup(faces["text/html"], "html.parser").find_all("table"):
-                    yield _read(table, f"cell [{cell.execution_count}]")
+    for result in (result for results in faces.shown(nb) for result in results if isinstance(result, Shown)):
+        if RESOURCE in result.faces:
+            yield result.faces[RESOURCE]
+        elif result.kind == "text/html":
+            for table in BeautifulSoup(result.content, "html.parser").find_all("table"):
+                yield _read(table, result)
 
 
-def _read(table: Tag, where: str) -> dict:
-    """A table that is there as HTML alone, a DataFrame for example, as a resource."""
-    head, *rows = (
-        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
-    )
-    if table.select_one("[colspan], [rowspan]") or not rows or {len(row) for row in rows} != {len(head)}:
-        raise Unpublishable(f"{where} shows a table of a shape that no worksheet takes: show it as tables.Table")
-    columns = [_values(column) for column in zip(*rows, strict=True)]
+def _read(table: Tag, result: Shown) -> dict:
+    """A table that is there as HTML alone, a DataFrame for example, as a resource; a cell stands wherever it spans."""
+    rows = grids.grid(table)
+    depth = len(table.thead.find_all("tr")) if table.thead else 0
+    if not rows[depth:] or len(set(map(len, rows))) != 1:
+        raise Unpublishable(f"{result.where} shows a table of a shape that no worksheet takes: show it as tables.Table")
+    columns = [_values([grids.text_of(cell) for cell in column[depth:]]) for column in zip(*rows, strict=True)]
+    labels = [" ".join(dict.fromkeys(map(grids.text_of, column[:depth]))).strip() for column in zip(*rows, strict=True)]
     return {
-        "title": table.caption.get_text(" ", strip=True) if table.caption else f"Table of {where}",
+        "title": table.caption.get_text(" ", strip=True) if table.caption else result.heading or result.where,
         "schema": {
-            "fields": [{"name": str(at), "title": label or f"Column {at + 1}"} for at, label in enumerate(head)]
+            "fields": [{"name": str(at), "title": label or f"Column {at}"} for at, label in enumerate(labels, 1)]
         },
-        "data": [dict(zip(map(str, range(len(head))), row, strict=True)) for row in zip(*columns, strict=True)],
+        "data": [{str(at): value for at, value in enumerate(row, 1)} for row in zip(*columns, strict=True)],
     }
 
 
-def _values(texts: tuple[str, ...]) -> list:
-    """Numbers where a whole column reads as numbers; gaps stay gaps."""
-    gaps = ("", GAP, "NaN", "<NA>", "None")
-    if all(text in gaps or NUMBER.fullmatch(text) for text in texts):
-        return [None if text in gaps else float(text.replace(",", "").replace(MINUS, "-")) for text in texts]
-    return list(texts)
+def _values(texts: list[str]) -> list:
+    """Numbers where a whole column reads as numbers; gaps stay gaps, and pandas' dots say what they stand for."""
+    if all(text in grids.BLANK or NUMBER.fullmatch(text) for text in texts):
+        texts = [float(text.replace(",", "").replace(MINUS, "-")) if NUMBER.fullmatch(text) else text for text in texts]
+    named = dict.fromkeys(grids.BLANK) | {DOTS: "rows left out"}
+    return [named.get(text, text) for text in texts]
 
 
 def _sheet(resource: dict, at: int, basis: str) -> gptables.GPTable:

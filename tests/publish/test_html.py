@@ -7,7 +7,7 @@ import pytest
 from samples import CHART
 
 from onepot_analysis import national
-from onepot_analysis.publish import html
+from onepot_analysis.publish import html, prose
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
 
@@ -58,7 +58,16 @@ def test_chart_is_a_figure_with_its_message_as_caption():
     figure = re.search("<figure>.*</figure>", html.page(notebook(*outputs), {}), re.DOTALL).group()
     order = [figure.index(part) for part in ("<figcaption>", "Message", "<svg", "Source: x")]
     assert order == sorted(order)
-    assert 'role="region" tabindex="0" aria-label="Chart 1: Pot by stream"' in figure
+    assert '<div class="scroll" role="group" tabindex="0" aria-label="Chart 1">' in figure
+    assert "<title>Pot by stream</title>" in figure
+
+
+def test_two_charts_of_a_cell_are_two_figures():
+    words = [show({"text/markdown": text}) for text in ("**One**", "Source: x", "**Two**", "Source: y")]
+    drawing = show({"image/svg+xml": SVG})
+    text = html.page(notebook(words[0], drawing, *words[1:3], drawing, words[3]), {})
+    one, two = re.findall("<figure>.*?</figure>", text, re.DOTALL)
+    assert "One" in one and "Source: x" in one and "Two" in two and "Source: y" in two
 
 
 def test_table_scrolls_in_a_named_region_and_keeps_its_source_outside():
@@ -136,14 +145,14 @@ def test_financial_years_stay_whole_in_text_alone():
     assert "not 2010-110 or A2010-11." in body
     assert 'aria-label="Table 1: Pot, 2011-12"' in body
     assert "<title>Pot, 2011-12</title>" in text
-    assert re.sub("<[^>]+>", "", html.unbroken("<p>2010-11 to 2011-12</p>")) == "2010-11 to 2011-12"
+    assert re.sub("<[^>]+>", "", prose.unbroken("<p>2010-11 to 2011-12</p>")) == "2010-11 to 2011-12"
 
 
 def test_a_table_of_an_analyst_scrolls_and_has_headers():
-    text = html.markdown("## Pots & more\n\n|  | 2011-12 |\n| :--- | ---: |\n| Adults | 381.3 |")
+    text = prose.markdown("## Pots & more\n\n|  | 2011-12 |\n| :--- | ---: |\n| Adults | 381.3 |")
     assert '<div class="scroll" role="group" tabindex="0" aria-label="Table: Pots &amp; more"><table>' in text
-    assert text.count('<th scope="col"') == 1 and "<td></td>" in text
-    assert 'aria-label="Table: a, b"' in html.markdown("| a | b |\n| --- | --- |\n| 1 | 2 |")
+    assert text.count('<th scope="col"') == 1 and '<th style="text-align:left"></th>' not in text
+    assert 'aria-label="Table: a, b"' in prose.markdown("| a | b |\n| --- | --- |\n| 1 | 2 |")
 
 
 def test_downloads_are_listed_with_the_page():

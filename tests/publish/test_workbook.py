@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from onepot_analysis.publish import workbook
-from onepot_analysis.publish.faces import Unpublishable
+from onepot_analysis.publish.faces import RESOURCE, Unpublishable
 from onepot_analysis.tables import Table
 
 HOSTILE = [
@@ -53,7 +53,7 @@ def briefing(request, site):
 def test_every_table_of_a_briefing_is_a_worksheet(briefing):
     nb, data = briefing
     outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-    resources = [output.data[workbook.RESOURCE] for output in outputs if workbook.RESOURCE in output.get("data", {})]
+    resources = [output.data[RESOURCE] for output in outputs if RESOURCE in output.get("data", {})]
     book = read(data)
     assert book.sheetnames == ["Cover", "Contents", "Notes", *(f"Table {n}" for n in range(1, len(resources) + 1))]
     for at, resource in enumerate(resources, 1):
@@ -119,8 +119,8 @@ def test_text_is_never_a_formula_or_a_link():
 def test_formats_gaps_and_totals():
     frame = pd.DataFrame({"name": ["a", "", "Total"], "share": [1.25, None, 3.0], "same": [1, 2, 3]})
     columns = {"name": ("Name", "text"), "share": ("Share", "per_cent"), "same": ("Share", "gbp")}
-    resource = Table(frame, columns, "Shares", "x", total=True).resource()
-    sheet = read(workbook.render(notebook(show({workbook.RESOURCE: resource}))))["Table 1"]
+    table = Table(frame, columns, "Shares", "x", total=True)
+    sheet = read(workbook.render(notebook(show(table._repr_mimebundle_()))))["Table 1"]
     assert rows(sheet) == [["Name", "Share", "Share (3)"], ["a", 1.25, 1], ["[z]", "[x]", 2], ["Total", 3, 3]]
     last = sheet[next(iter(sheet.tables.values())).ref][-1]
     assert [cell.number_format for cell in last] == ["General", "#,##0.0", "#,##0"]
@@ -131,14 +131,27 @@ def test_formats_gaps_and_totals():
 def test_a_data_frame_is_a_worksheet_too():
     frame = pd.DataFrame({"name": ["Barnsley", "=York"], "amount": [1234.5, None]})
     sheet = read(workbook.render(notebook(show({"text/html": frame._repr_html_()}))))["Table 1"]
-    assert sheet["A1"].value == "Table of cell [7]"
+    assert sheet["A1"].value == "A heading"
     assert rows(sheet) == [["Column 1", "name", "amount"], [0, "Barnsley", 1234.5], [1, "=York", "[x]"]]
 
 
+def test_what_spans_several_rows_or_columns_stands_in_each():
+    frame = pd.DataFrame({"year": [1, 1, 2], "of": ["a", "b", "a"], "pot": [1, 2, 3]})
+    stacked = frame.groupby(["year", "of"]).agg({"pot": ["min", "max"]})
+    sheet = read(workbook.render(notebook(show({"text/html": stacked.to_html()}))))["Table 1"]
+    assert rows(sheet) == [["year", "of", "pot min", "pot max"], [1, "a", 1, 1], [1, "b", 2, 2], [2, "a", 3, 3]]
+
+
+def test_a_long_data_frame_says_that_rows_are_left_out():
+    frame = pd.DataFrame({"pot": range(149)})
+    sheet = read(workbook.render(notebook(show({"text/html": frame._repr_html_()}))))["Table 1"]
+    assert ["rows left out"] * 2 in rows(sheet) and [148, 148] in rows(sheet)
+
+
 def test_a_table_that_no_worksheet_takes_is_named():
-    stacked = pd.DataFrame({"a": [1, 2], "b": [1, 2]}).groupby("a").agg(["min", "max"])
+    ragged = "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td></tr></table>"
     with pytest.raises(Unpublishable, match=r"cell \[7\] shows a table of a shape"):
-        workbook.render(notebook(show({"text/html": stacked._repr_html_()})))
+        workbook.render(notebook(show({"text/html": ragged})))
 
 
 def test_a_notebook_without_tables_has_its_cover():
