@@ -67,7 +67,12 @@ def list_():
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A table of successful completions by partnership, for the recovery element: CSV, xlsx or ods.",
 )
-def build(partnerships, output, data, allocations, accept_difference, completions, **settings):
+@click.option(
+    "--treatment",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="People in treatment: the monitoring system's public export (NDTMS ViewIt, adults); see `onepot check`.",
+)
+def build(partnerships, output, data, allocations, accept_difference, completions, treatment, **settings):
     """Build the site: notebook, page, PDF and workbook for each PARTNERSHIP (an id or a name, in any case).
 
     Without names, everything is built: all briefings and the national pages. Only what is missing, changed, failed
@@ -90,7 +95,7 @@ def build(partnerships, output, data, allocations, accept_difference, completion
     names = terminal.read_names(data)
     chosen = terminal.find(names, partnerships)
     output = output or register.ROOT / "reports"
-    given = {"data": data, "allocations": allocations, "completions": completions}
+    given = {"data": data, "allocations": allocations, "completions": completions, "treatment": treatment}
     parameters = {name: str(path.resolve()) for name, path in given.items() if path}
     if accept_difference:
         parameters["accept_difference"] = True
@@ -143,11 +148,14 @@ def run(notebook, partnerships, output, parameter, **settings):
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @terminal.DATA
 def check(file, data):
-    """Check a table of published allocations: say what FILE was understood to say, and everything that is wrong.
+    """Check a table to be brought: say what FILE was understood to say, and everything that is wrong.
 
     FILE is a CSV file or an xlsx or ods workbook; long (partnership, financial_year, stream, amount_gbp) or wide (a
     row for each partnership, a column for each stream). It may cover some partnerships or streams only. Names are
     read as people write them. A file with a problem is never partly loaded.
+
+    The public export of the drug treatment monitoring system (NDTMS ViewIt, adults, all indicators for all local
+    authorities) is known by its heads: people in treatment and successful completions.
 
     The exit status is 0 when the table can be used, and 1 when there is a problem.
 
@@ -155,11 +163,12 @@ def check(file, data):
     Examples:
       onepot check allocations.xlsx
       onepot check allocations.csv && onepot build --allocations allocations.csv
+      onepot check viewit.csv && onepot build --treatment viewit.csv
     """
     tables = terminal.load_tables(data)
-    from onepot_analysis import published
+    from onepot_analysis import published, treatment
 
-    text, is_usable = published.report(file, tables)
+    text, is_usable = (treatment if treatment.is_export(file) else published).report(file, tables)
     click.echo(text)
     if not is_usable:
         sys.exit(1)
