@@ -1,16 +1,21 @@
-"""A table of successful completions that a user brings: two columns, partnership and completions."""
+"""A table of successful completions that a user brings: two columns, or the monitoring system's own export."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import settlement, words
+from onepot_analysis import settlement, treatment, words
 from onepot_analysis.data import Tables
 from onepot_analysis.published import reading
 from onepot_analysis.published.names import Names
 from onepot_analysis.published.problems import Cell, Log, PublishedError, Sheet, is_blank, shown
 
-_EXPECTED = "a table with the heads 'partnership' and 'completions', one row for each partnership"
+_WANTED = (
+    "a table with the heads 'partnership' and 'completions', one row for each partnership",
+    "write these two heads above the columns",
+)
+_NONE = ("no completions at all", "at least one", "check that the right column and the right years were read")
 
 
 def load(path: str | Path, tables: Tables) -> pd.Series:
@@ -20,7 +25,8 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
     ----------
     path : path
         A CSV file, or an xlsx or ods workbook, with a column of partnerships (names as people write them) and a
-        column whose head holds "completion". Other columns, title rows and a total row are passed over.
+        column whose head holds "completion". Other columns, title rows and a total row are passed over. The
+        monitoring system's public export will do too; see `onepot_analysis.treatment`.
 
     Returns
     -------
@@ -34,83 +40,73 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
         does not add up, more completions than England had.
     """
     path = Path(path)
-    log, names = Log(path.name), Names(tables)
-    sheets = reading.sheets(path, log)
-    found = [heads for sheet in sheets if (heads := _heads(sheet))]
-    if sheets and not found:
-        log.problem(None, None, None, ("no such table", _EXPECTED, "write these two heads above the columns"))
-    amounts: dict[str, int] = {}
-    for sheet, row, name_column, column in found:
-        _read(sheet, row, name_column, column, names, amounts, log)
-    _check_some(amounts, log)
-    _check_england(amounts, tables, log)
+    log = Log(path.name)
+    if treatment.is_export(path):
+        people = treatment.completions(treatment.load(path, tables))
+    else:
+        people = pd.Series(_table(path, tables, log), name="completions", dtype="int64").rename_axis("partnership_id")
+        _check_england(people, tables, log)
+    if not log.found and not people.any():
+        log.problem(None, None, None, _NONE)
     if log.problems:
         raise PublishedError(log.problems)
-    return pd.Series(amounts, name="completions", dtype="int64").rename_axis("partnership_id")
+    return people
 
 
-def _heads(sheet: Sheet) -> tuple[Sheet, int, int, int] | None:
+def _table(path: Path, tables: Tables, log: Log) -> dict[str, int]:
+    names, people = Names(tables), {}
+    sheets = reading.sheets(path, log, _WANTED)
+    found = [(sheet, *heads) for sheet in sheets if (heads := _heads(sheet))]
+    if sheets and not found:
+        log.problem(None, None, None, ("no such table", *_WANTED))
+    for sheet, top, named, column in found:
+        for row in range(top + 1, len(sheet.rows)):
+            if not is_blank(sheet.cell(row, named)):
+                _read_row(sheet, row, named, column, names, people, log)
+    return people
+
+
+def _heads(sheet: Sheet) -> tuple[int, int, int] | None:
     """The row with the heads, and the columns of names and of completions."""
     for row, cells in enumerate(sheet.rows):
-        texts = [str(cell).casefold() if isinstance(cell, str) else "" for cell in cells]
+        texts = [cell.casefold().strip() if isinstance(cell, str) else "" for cell in cells]
         column = next((at for at, text in enumerate(texts) if "completion" in text and len(text) < 60), None)
-        name = next((at for at, text in enumerate(texts) if at != column and text.strip()), None)
-        if column is not None and name is not None:
-            return sheet, row, name, column
+        named = next((at for at, text in enumerate(texts) if at != column and text), None)
+        if column is not None and named is not None:
+            return row, named, column
     return None
 
 
-def _read(sheet: Sheet, top: int, name_column: int, column: int, names: Names, amounts: dict, log: Log) -> None:
-    for row in range(top + 1, len(sheet.rows)):
-        text, cell = sheet.cell(row, name_column), sheet.cell(row, column)
-        if is_blank(text):
-            continue
-        name = names.find(str(text))
-        if name.is_total:
-            _check_total(sheet, row, column, cell, amounts, log)
-        elif name.kind != "partnership":
-            _unknown(sheet, row, name_column, text, name.hint or names.nearest(str(text)), log)
-        elif name.subject in amounts:
-            said = (f"{shown(text)} a second time", "each partnership once", "delete one of the two")
-            log.problem(sheet, row, name_column, said)
-        elif (people := _people(cell)) is None:
-            said = (shown(cell), "a whole number of people, 0 or more", "write the number of successful completions")
-            log.problem(sheet, row, column, said)
-        else:
-            amounts[name.subject] = people
-
-
-def _unknown(sheet: Sheet, row: int, column: int, text: Cell, hint: str, log: Log) -> None:
-    said = (shown(text), "the name of a partnership", hint or "write a name that `onepot list` shows")
-    log.problem(sheet, row, column, said)
+def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, people: dict, log: Log) -> None:
+    text, cell = sheet.cell(row, named), sheet.cell(row, column)
+    name, count, added = names.find(str(text)), _people(cell), sum(people.values())
+    if name.is_total:
+        if count not in (None, added):
+            said = (f"the sum of the rows above, {words.number(added)}", "mend the total or the rows above it")
+            log.problem(sheet, row, column, (shown(cell), *said))
+    elif name.kind != "partnership":
+        remedy = name.hint or names.nearest(str(text)) or "write a name that `onepot list` shows"
+        log.problem(sheet, row, named, (shown(text), "the name of a partnership", remedy))
+    elif name.subject in people:
+        said = (f"{shown(text)} a second time", "each partnership once", "delete one of the two")
+        log.problem(sheet, row, named, said)
+    elif count is None:
+        said = ("a whole number of people, 0 or more", "write the number of successful completions")
+        log.problem(sheet, row, column, (shown(cell), *said))
+    else:
+        people[name.subject] = count
 
 
 def _people(cell: Cell) -> int | None:
-    text = str(cell).replace(",", "").strip() if not isinstance(cell, bool) else ""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return int(value) if value >= 0 and value.is_integer() else None
+    text = "" if isinstance(cell, bool) else str(cell).replace(",", "").strip()
+    return int(float(text)) if re.fullmatch(r"\d{1,8}(?:\.0+)?", text) else None
 
 
-def _check_total(sheet: Sheet, row: int, column: int, cell: Cell, amounts: dict, log: Log) -> None:
-    total, added = _people(cell), sum(amounts.values())
-    if total is not None and total != added:
-        said = (shown(cell), f"the sum of the rows above, {words.number(added)}", "mend the total or the rows above it")
-        log.problem(sheet, row, column, said)
-
-
-def _check_some(amounts: dict, log: Log) -> None:
-    if amounts and not any(amounts.values()):
-        log.problem(None, None, None, ("no completions at all", "at least one", "check that the right column was read"))
-
-
-def _check_england(amounts: dict, tables: Tables, log: Log) -> None:
+def _check_england(people: pd.Series, tables: Tables, log: Log) -> None:
     england = settlement.printed(tables, "completions_2011_12", "exact")
-    if england is not None and sum(amounts.values()) > england.upper:
+    if england is not None and people.sum() > england.upper:
         said = (
-            f"{words.number(sum(amounts.values()))} completions in all",
+            f"{words.number(people.sum())} completions in all",
             f"at most England's {words.number(float(england.upper))} of 2011-12",
             "check whether other people or other years are counted",
         )

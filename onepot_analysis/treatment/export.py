@@ -59,8 +59,11 @@ class Export:
 def is_export(path: str | Path) -> bool:
     """Whether a file is the export, by its heads alone; what cannot be read is not."""
     path = Path(path)
-    with path.open("rb") as file:
-        start = file.read(_START)
+    try:
+        with path.open("rb") as file:
+            start = file.read(_START)
+    except OSError:
+        return False
     if start.startswith(b"PK"):
         return any(_place(sheet.rows) for sheet in reading.sheets(path, Log(path.name)))
     return _place(_first_rows(reading.decoded(start))) is not None
