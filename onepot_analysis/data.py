@@ -237,7 +237,7 @@ def check_parameters(executed: list[str], *known: str) -> None:
     executed : list of str
         The cells run so far, as Jupyter keeps them in ``In``.
     *known : str
-        The parameters of the notebook.
+        The parameters of the notebook; those that its first cell assigns when not given.
 
     Raises
     ------
@@ -246,10 +246,11 @@ def check_parameters(executed: list[str], *known: str) -> None:
 
     Examples
     --------
-    >>> check_parameters(["# Parameters\npartnershp = 'barnsley'"], "partnership", "data")
+    >>> check_parameters(["", "partnership = 'york'\ndata = None", "# Parameters\npartnershp = 'barnsley'"])
     Traceback (most recent call last):
     NameError: no parameter 'partnershp' in this notebook; did you mean 'partnership'? (it knows: partnership, data)
     """
+    known = known or re.findall(r"^(\w+) = ", next(filter(None, executed), ""), flags=re.M)
     injected = [cell for cell in executed if cell.startswith("# Parameters")][-1:]
     for name in re.findall(r"^(\w+) = ", "".join(injected), flags=re.M):
         if name not in known:
