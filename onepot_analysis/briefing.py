@@ -1,16 +1,17 @@
 """The facts behind the notebooks, gathered once: what is known of every partnership, and of the one that a page is about."""
 
 from dataclasses import dataclass, fields, replace
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import change, comparison, data, estimates, published, settlement, treatment, words
+from onepot_analysis import change, comparison, data, estimates, letters, published, settlement, treatment, words
 from onepot_analysis.allocations import (
-    BEFORE,
     BOUNDED,
     BROUGHT,
+    ENDS,
     FOUND,
     KEYS,
     NOW,
@@ -23,7 +24,7 @@ from onepot_analysis.allocations import (
 from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
 from onepot_analysis.estimates import ESTIMATED, Errors
-from onepot_analysis.phrases import BASIS, Amount, Change
+from onepot_analysis.phrases import BASIS, Amount, Change, basis
 from onepot_analysis.published import completions as completions_of
 
 LOCAL = "local_money"
@@ -49,7 +50,7 @@ class Briefing:
     changes : DataFrame
         As from `onepot_analysis.change.change`.
     likely : DataFrame
-        As from `onepot_analysis.estimates.likely`, of 2011-12.
+        As from `onepot_analysis.estimates.likely`.
     differences : DataFrame
         As from `onepot_analysis.allocations.differences`.
     pots, profiles : DataFrame
@@ -103,36 +104,34 @@ class Briefing:
     @cached_property
     def own(self) -> pd.DataFrame:
         """Its allocations; index financial_year, stream."""
-        rows = self.allocations[self.allocations["partnership_id"] == self.id]
-        return rows.set_index(["financial_year", "stream"]).drop(columns="partnership_id")
+        return self._by_place.loc[self.id]
 
     @cached_property
     def own_changes(self) -> pd.DataFrame:
         """Its rows of `changes`; index stream."""
         return self.changes.loc[self.id]
 
-    def amount(self, stream: str, financial_year: str = NOW) -> Amount:
-        """One of its amounts, or a sum of them: ptb, dip or pot.
+    def amount(self, stream: str, financial_year: str = NOW, partnership_id: str | None = None) -> Amount:
+        """An amount of the partnership, or of another one: a stream, or a sum of streams (ptb, dip, pot).
 
         Examples
         --------
         >>> print(prepare("barnsley").amount("ptb"))
         about £2.5m (likely between £1.2m and £5.5m)
         """
-        rows = self.own.loc[financial_year]
+        place = self.id if partnership_id is None else partnership_id
+        rows = self._by_place.loc[place, financial_year]
         rows = rows if stream == "pot" else rows[rows.index.str.startswith(stream)]
-        ends = rows[["small_fall_gbp", "large_fall_gbp"]].sum()
+        ends = rows[ENDS].sum()
         how = state(rows["state"])
         if how != ESTIMATED:
             return Amount(int(ends.min()), int(ends.max()), how)
-        likely = self.likely.loc[self.id] if financial_year == NOW else self._likely_before
-        lowest, highest = likely.loc[stream, ["lowest_gbp", "highest_gbp"]]
+        lowest, highest = self.likely.loc[(place, financial_year, stream), ["lowest_gbp", "highest_gbp"]]
         return Amount(float(lowest), float(highest), how, float(ends.mean()))
 
     @cached_property
-    def _likely_before(self) -> pd.DataFrame:
-        rows = self.allocations[self.allocations["partnership_id"] == self.id]
-        return estimates.likely(rows[rows["financial_year"] == BEFORE], self.off).loc[self.id]
+    def _by_place(self) -> pd.DataFrame:
+        return self.allocations.set_index(KEYS).sort_index()
 
     def change(self, stream: str = "pot") -> Change:
         """How one of its streams, ptb, dip or the pot changes.
@@ -193,9 +192,16 @@ class Briefing:
     @property
     def basis(self) -> str:
         """How they are known, in a reader's words, for the title block and the index."""
-        known = set(self.states) <= {BROUGHT, FOUND}
-        some = set(self.states) & {BROUGHT, FOUND}
-        return "published" if known else "part published, part modelled" if some else "modelled"
+        return basis(pd.Series(self.states))
+
+    @cached_property
+    def totals(self) -> dict[str, Fraction]:
+        """As from `onepot_analysis.allocations.totals`."""
+        return totals(self.tables, self.brought)
+
+    def by_dip_share(self, shares_percent: list[float]) -> pd.DataFrame:
+        """As from `onepot_analysis.letters.change_by_dip_share`, with the national amounts of the table brought."""
+        return letters.change_by_dip_share(self.tables, shares_percent, brought=self.totals)
 
     def cite(self, *ids: str, states: list[str] | None = None) -> str:
         """The source line of a table or chart of amounts.
@@ -288,7 +294,7 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
     brought = known[known["stream"] != LOCAL] if table else None
     off = estimates.errors(tables)
     amounts = allocate(tables, brought, off)
-    likely = estimates.likely(amounts[amounts["financial_year"] == NOW], off)
+    likely = estimates.likely(amounts, off)
     people = treatment.load(treated, tables) if treated else None
     return Briefing(
         tables,
@@ -327,7 +333,7 @@ def briefings_table(facts: Briefing) -> pd.DataFrame:
     is_local = pot["state"] != change.RULE_ONLY
     names = {"lower_percent": "change", "upper_percent": "change", "real_lower_percent": "", "real_upper_percent": ""}
     table = facts.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
-    table["basis"] = facts.allocations.groupby("partnership_id")["state"].agg(_mixture)
+    table["basis"] = facts.allocations.groupby("partnership_id")["state"].agg(basis)
     table["pot_2011_12_gbp"] = facts.pots["pot_gbp"]
     table["pot_2011_12_lowest_gbp"] = facts.pots["lowest_gbp"].astype("int64")
     table["pot_2011_12_highest_gbp"] = facts.pots["highest_gbp"].astype("int64")
@@ -339,8 +345,3 @@ def briefings_table(facts: Briefing) -> pd.DataFrame:
         table[f"{stream}_gbp"] = streams["large_fall_gbp", stream].astype("int64")
         table[f"{stream}_state"] = streams["state", stream].map(BASIS)
     return table.reset_index()
-
-
-def _mixture(states: pd.Series) -> str:
-    known = states.isin([BROUGHT, FOUND])
-    return "published" if known.all() else "part published, part modelled" if known.any() else "modelled"

@@ -33,7 +33,7 @@ def pots(tables: Tables, allocations: pd.DataFrame, likely: pd.DataFrame) -> pd.
     allocations : DataFrame
         As from `onepot_analysis.allocations.allocate`.
     likely : DataFrame
-        As from `onepot_analysis.estimates.likely`, of 2011-12.
+        As from `onepot_analysis.estimates.likely`.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def pots(tables: Tables, allocations: pd.DataFrame, likely: pd.DataFrame) -> pd.
         mid-2010 population aged 18 to 64), per_user (GBP an estimated opiate or crack user, 2010-11).
     """
     now = allocations[allocations["financial_year"] == NOW].groupby("partnership_id", sort=False)
-    ends = likely.xs("pot", level="stream").loc[list(now.groups)]
+    ends = likely.xs((NOW, "pot"), level=["financial_year", "stream"]).loc[list(now.groups)]
     drivers = model.driver_table(tables).loc[ends.index]
     people = drivers["population_18_64"]
     pot = now["large_fall_gbp"].sum().loc[ends.index]

@@ -220,7 +220,7 @@ def _dip_log_errors(tables: Tables, shares: pd.Series) -> list[float]:
 
 
 def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
-    """Lowest and highest amount that each stream and sum of streams of 2011-12 likely has.
+    """Lowest and highest amount that each stream and sum of streams likely has.
 
     A known or bounded part adds its own ends. The estimated parts of a sum add up as if the errors of PTB and DIP were
     independent: half-widths on the log scale, weighed by their shares, by root of sum of squares.
@@ -228,18 +228,19 @@ def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
     Parameters
     ----------
     amounts : DataFrame
-        Of one year, as from `onepot_analysis.allocations.allocate`.
+        As from `onepot_analysis.allocations.allocate`.
 
     Returns
     -------
     DataFrame
-        Index partnership_id, stream (the four streams, ptb, dip, pot); lowest_gbp, highest_gbp (float64, GBP).
+        Index partnership_id, financial_year, stream (with ptb, dip, pot); lowest_gbp, highest_gbp (float64, GBP).
     """
     is_estimated = amounts["state"] == ESTIMATED
     ends = amounts[["small_fall_gbp", "large_fall_gbp"]]
     is_dip = amounts["stream"].str.startswith("dip")
     estimate = ends.mean(axis=1)
-    parts = amounts[["partnership_id", "stream"]].assign(
+    keys = ["partnership_id", "financial_year", "stream"]
+    parts = amounts[keys].assign(
         lowest_gbp=ends.min(axis=1).where(~is_estimated, 0.0),
         highest_gbp=ends.max(axis=1).where(~is_estimated, 0.0),
         ptb=estimate.where(is_estimated & ~is_dip, 0.0),
@@ -247,7 +248,7 @@ def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
     )
     sums = {"ptb": ~is_dip, "dip": is_dip & (amounts["stream"] != "dip"), "pot": amounts["stream"] != ""}
     whole = pd.concat([parts, *(parts[of].assign(stream=name) for name, of in sums.items())])
-    whole = whole.groupby(["partnership_id", "stream"], sort=False).sum()
+    whole = whole.groupby(keys, sort=False).sum()
     factors = pd.Series([math.exp(_half_width(row, off)) for row in whole.itertuples()], whole.index)
     estimated = whole["ptb"] + whole["dip"]
     return pd.DataFrame(
@@ -260,7 +261,7 @@ def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
 
 def _half_width(row, off: Errors) -> float:
     """Half-width of the estimated part of a stream or sum, on the log scale."""
-    place, stream = row.Index
+    place, _, stream = row.Index
     if row.ptb + row.dip == 0:
         return 0.0
     own = off.pulls.loc[place] if place in off.pulls.index else {"stream": ""}

@@ -4,7 +4,10 @@ In a sentence of a notebook an amount that is known reads "£2.92m", one within 
 £620,000", an estimate "about £3.1m (likely between £1.7m and £5.6m)".
 """
 
+import math
 from dataclasses import dataclass
+
+import pandas as pd
 
 from onepot_analysis import words
 from onepot_analysis.allocations import BOUNDED, BROUGHT, FOUND, KNOWN
@@ -17,6 +20,21 @@ BASIS = {
     BOUNDED: "bounded by the letters",
     ESTIMATED: "modelled",
 }
+
+
+def basis(states: pd.Series) -> str:
+    """How the amounts of a page are known together, in a reader's words.
+
+    Examples
+    --------
+    >>> basis(pd.Series(["brought", "estimated"])), basis(pd.Series(["brought", "bounded"]))
+    ('part published, part modelled', 'published, the rest bounded by the letters')
+    """
+    if states.isin(KNOWN).all():
+        return "published"
+    if not (states == ESTIMATED).any():
+        return "published, the rest bounded by the letters"
+    return "part published, part modelled" if states.isin(KNOWN).any() else "modelled"
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,14 @@ class Amount:
     def basis(self) -> str:
         """How it is known, in a reader's words."""
         return BASIS[self.state]
+
+    @property
+    def cells(self) -> tuple[float | str, float | str, float | str]:
+        """Amount, lowest and highest for a table, GBP: one or two of them blank; estimates to two figures."""
+        if self.state == ESTIMATED:
+            ends = words.two_figures(self.lower, math.floor), words.two_figures(self.upper, math.ceil)
+            return words.two_figures(self.estimate), *ends
+        return (self.lower, "", "") if self.lower == self.upper else ("", self.lower, self.upper)
 
 
 @dataclass(frozen=True)

@@ -128,15 +128,34 @@ def between(lower: float, upper: float) -> str:
     return f"between {round_pounds(low)} and {round_pounds(high)}"
 
 
+def two_figures(amount: float, towards: Callable = round) -> float:
+    """An amount as roughly as an estimate is known.
+
+    Parameters
+    ----------
+    amount : float
+    towards : callable
+        round, math.floor or math.ceil.
+
+    Examples
+    --------
+    >>> two_figures(2_763_000), two_figures(2_763_000, math.floor), two_figures(0)
+    (2800000.0, 2700000.0, 0.0)
+    """
+    if amount <= 0:
+        return 0.0
+    return _outward(amount, 10.0 ** (math.floor(math.log10(amount)) - 1), towards)
+
+
 def about_pounds(amount: float) -> str:
-    """An estimate, as roughly as it is known: two figures.
+    """An estimate in a sentence, to two figures.
 
     Examples
     --------
     >>> about_pounds(2_763_000), about_pounds(83_721), about_pounds(995_400), about_pounds(12_340_000)
     ('about £2.8m', 'about £84,000', 'about £1.0m', 'about £12m')
     """
-    return f"about {_two_figures(amount, round)}"
+    return f"about {_rough(two_figures(amount))}"
 
 
 def likely(lowest: float, highest: float) -> str:
@@ -147,17 +166,14 @@ def likely(lowest: float, highest: float) -> str:
     >>> likely(1_761_832, 6_020_975), likely(83_721, 1_200_000)
     ('likely between £1.7m and £6.1m', 'likely between £83,000 and £1.2m')
     """
-    return f"likely between {_two_figures(lowest, math.floor)} and {_two_figures(highest, math.ceil)}"
+    ends = _rough(two_figures(lowest, math.floor)), _rough(two_figures(highest, math.ceil))
+    return f"likely between {ends[0]} and {ends[1]}"
 
 
-def _two_figures(amount: float, towards: Callable) -> str:
-    if amount <= 0:
-        return "£0"
-    step = 10.0 ** (math.floor(math.log10(amount)) - 1)
-    rounded = _outward(amount, step, towards)
-    if rounded < 1e6:
-        return pounds(rounded)
-    return f"£{rounded / 1e6:,.0f}m" if rounded >= 1e7 else f"£{rounded / 1e6:.1f}m"
+def _rough(amount: float) -> str:
+    if amount < 1e6:
+        return pounds(amount)
+    return f"£{amount / 1e6:,.0f}m" if amount >= 1e7 else f"£{amount / 1e6:.1f}m"
 
 
 def change(lower: float, upper: float, decimals: int = 1) -> str:
