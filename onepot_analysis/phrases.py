@@ -5,6 +5,7 @@ In a sentence of a notebook an amount that is known reads "£2.92m", one within 
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +15,7 @@ from onepot_analysis.allocations import BOUNDED, BROUGHT, FOUND, KNOWN
 from onepot_analysis.change import BOUNDED_CHANGE, KNOWN_CHANGE, RULE_ONLY
 from onepot_analysis.estimates import ESTIMATED
 
+OPEN = "a change that is not known here"
 BASIS = {
     BROUGHT: "published, as brought",
     FOUND: "published, as found",
@@ -117,6 +119,8 @@ class Change:
     (None, None)
     >>> print(Change(-63_646, 0, -2.04, 0, (-3.5, -1.5), (-3.9, -1.9), "bounded"))
     a fall of less than £63,700 (2.1 per cent)
+    >>> print(Change(-50_000, 10_000, -2.04, 0.41, (-3.5, -1.1), (-3.9, -1.5), "bounded"))
+    a change of between −£50,000 and £10,000 (between −2.1 and 0.5 per cent)
     """
 
     lower_gbp: float
@@ -128,30 +132,28 @@ class Change:
     state: str
 
     def __str__(self) -> str:
-        per_cent = self.per_cent.removeprefix("a fall of ").removeprefix("a rise of ").removeprefix("less than ")
-        return (
-            f"{self.pounds} ({per_cent.removeprefix('a change of ')})"
-            if self.lower_gbp or self.upper_gbp
-            else "no change"
-        )
+        if self.is_open or self.lower_gbp == self.upper_gbp == 0:
+            return self.pounds
+        noun = "a [a-z]+ of (?:less than )?" if "less than" in self.pounds else "a [a-z]+ of "
+        return f"{self.pounds} ({re.sub(noun, '', self.per_cent)})"
 
     @property
     def pounds(self) -> str:
-        return words.change_in_pounds(self.lower_gbp, self.upper_gbp)
+        return OPEN if self.is_open else words.change_in_pounds(self.lower_gbp, self.upper_gbp)
 
     @property
     def per_cent(self) -> str:
-        return words.change(self.lower_percent, self.upper_percent)
+        return OPEN if self.is_open else words.change(self.lower_percent, self.upper_percent)
 
     @property
     def real_per_cent(self) -> str:
         """In real terms, by the deflator as it came out."""
-        return words.change(*self.real)
+        return OPEN if self.is_open else words.change(*self.real)
 
     @property
     def february_per_cent(self) -> str:
         """In real terms, by the deflator as forecast when the letters were written."""
-        return words.change(*self.february_real)
+        return OPEN if self.is_open else words.change(*self.february_real)
 
     @property
     def verb(self) -> str:
