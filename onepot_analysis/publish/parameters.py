@@ -5,7 +5,7 @@ import json
 from difflib import get_close_matches
 from pathlib import Path
 
-BROUGHT = ("allocations", "accept_difference", "completions", "treatment")  # what a user may bring to the briefings
+BROUGHT = ("data", "allocations", "accept_difference", "completions", "treatment")  # in the order of briefing.prepare
 
 
 class UnknownParameter(ValueError):

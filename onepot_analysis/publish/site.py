@@ -202,8 +202,7 @@ def _facts(given):
     """What index and tables are made of; an error in the data shows here, before any work."""
     from onepot_analysis import briefing
 
-    brought = {name: given[name] for name in BROUGHT if name in given}
-    return briefing.prepare(None, given.get("data"), **brought)
+    return briefing.prepare(None, *(given.get(name) for name in BROUGHT))
 
 
 def _national(key, given):

@@ -49,11 +49,11 @@ def warm():
     notebook.render(nb, batch.Job("warm", None, formats=("html", "xlsx")))
 
 
-def prepare(partnership=None, data=None, **given):
+def prepare(partnership=None, **given):
     """Compute what is the same for every partnership, so that each fork finds it done; errors are for the notebook."""
     if partnership:
         with contextlib.suppress(Exception):
-            briefing.prepare(partnership, data, **{name: given[name] for name in BROUGHT if name in given})
+            briefing.prepare(partnership, *(given.get(name) for name in BROUGHT))
 
 
 warm()
