@@ -21,6 +21,11 @@ NO_AMOUNTS = (
     "the amounts of at least one partnership",
     "fill them in beside the names of the partnerships",
 )
+OF_PEOPLE = (
+    "people in treatment, not allocations",
+    "a table of allocations",
+    "give this file to `onepot build --treatment`",
+)
 NO_TABLE = (
     "no visible sheet holds a table of allocations",
     f"a sheet with {HEADS}",
@@ -69,7 +74,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     """
     path = Path(path)
     log, names = Log(path.name), Names(tables)
-    found = reading.sheets(path, log)
+    found = [] if _is_of_people(path, log) else reading.sheets(path, log)
     entries = [entry for sheet in found for entry in layout.read_sheet(sheet, names, log)]
     if found and not log.found and not any(entry.name.is_known for entry in entries):
         log.problem(None, None, None, NO_AMOUNTS if log.understood else NO_TABLE)
@@ -84,6 +89,15 @@ def examine(path: str | Path, tables: Tables) -> Reading:
         reconciling.check_settlement(summary, limits, count, whole, log)
     is_whole = all(isinstance(problem, Difference) for problem in log.problems)
     return Reading(amounts if is_whole else amounts.iloc[:0], log.problems, log.notices, log.understood, summary)
+
+
+def _is_of_people(path: Path, log: Log) -> bool:
+    """Whether the file is the monitoring system's export, with thousands of rows in which no head would be found."""
+    from onepot_analysis.treatment import is_export  # it builds on this package
+
+    if is_of_people := is_export(path):
+        log.problem(None, None, None, OF_PEOPLE)
+    return is_of_people
 
 
 def load(path: str | Path, tables: Tables, accept_difference: bool = False) -> pd.DataFrame:

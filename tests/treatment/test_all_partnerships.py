@@ -70,6 +70,19 @@ def test_a_whole_file_shares_out_the_whole_money(tables, drivers, export, made):
     assert (amounts["lower_gbp"] < amounts["amount_gbp"]).all() and (amounts["amount_gbp"] < amounts["upper_gbp"]).all()
 
 
+def test_the_account_of_a_whole_file(tables, export, made):
+    text, is_usable = treatment.report(export(*whole_file(tables, made)), tables)
+    assert is_usable
+    assert "2009-10  149 of 149" in text
+    assert "shares out England's adult PTB among all partnerships, by people in treatment in 2009-10" in text
+
+
+def test_the_account_of_a_file_without_the_years_of_the_formula(tables, drivers, export, made):
+    path = export(*made("Leeds", "2012/13"))
+    assert "needs people in treatment in 2009-10 or 2010-11" in treatment.report(path, tables)[0]
+    assert treatment.adult_ptb(tables, treatment.load(path, tables), drivers).empty
+
+
 def test_englands_own_rows_are_kept_apart_and_not_rounded(tables, export, made):
     found = treatment.load(export(*whole_file(tables, made)), tables)
     assert found.england_people["in_treatment"].tolist() == [71_298]

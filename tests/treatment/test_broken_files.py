@@ -5,7 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from onepot_analysis import treatment
+from onepot_analysis import published, treatment
 from onepot_analysis.cli import main
 from onepot_analysis.published import PublishedError, completions
 
@@ -137,6 +137,12 @@ def test_a_file_that_is_not_there(tables, tmp_path):
 def test_a_table_of_allocations_is_checked_as_one(export):
     path = export("Kent,1000,100,100,100", head="Partnership,Adult PTB,YP PTB,DIP DH,DIP HO", name="2011-12.csv")
     assert "Against the settlement" in check(path).output
+
+
+def test_the_export_is_no_table_of_allocations(barnet, tables):
+    with pytest.raises(PublishedError, match="give this file to `onepot build --treatment`") as caught:
+        published.load(barnet, tables)
+    assert len(caught.value.problems) == 1
 
 
 def test_no_completions_of_2011_12_is_a_problem(export, made, tables):
