@@ -1,7 +1,9 @@
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -18,6 +20,26 @@ def pytest_addoption(parser):
 @pytest.fixture(scope="session")
 def tables():
     return data.load()
+
+
+@pytest.fixture(scope="session")
+def brought(tmp_path_factory):
+    """Tables that a user may bring, by situation: Barnsley's own amounts or everybody's, of 2011-12 or of both years.
+
+    Made up, and unevenly: each partnership gives a part of its money to the next or gets it, so that the sums stay.
+    """
+    full = pd.read_csv(Path(__file__).parent / "published" / "good" / "full-long.csv")
+    for at, (_, rows) in enumerate(full.groupby(["financial_year", "stream"])):
+        given = rows["amount_gbp"].iloc[:-1:2] * [(7 * place + at) % 31 for place in range(len(rows) // 2)] // 100
+        full.loc[given.index, "amount_gbp"] -= given
+        full.loc[rows.index[1::2], "amount_gbp"] += given.to_numpy()
+    own, now = full["partnership"] == "barnsley", full["financial_year"] == "2011-12"
+    rows = {"own 2011-12": own & now, "own": own, "all 2011-12": now, "all": full["amount_gbp"].notna()}
+    folder = tmp_path_factory.mktemp("brought")
+    paths = {name: folder / f"{name.replace(' ', '-')}.csv" for name in rows}
+    for name, wanted in rows.items():
+        full[wanted].to_csv(paths[name], index=False)
+    return paths
 
 
 @pytest.fixture

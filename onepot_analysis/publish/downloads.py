@@ -11,7 +11,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from onepot_analysis import briefing, data
+from onepot_analysis.allocations import totals
 from onepot_analysis.briefing import Briefing
+from onepot_analysis.change import BOUNDED_CHANGE, KNOWN_CHANGE, RULE_ONLY
+from onepot_analysis.phrases import BASIS
 from onepot_analysis.publish import workbook
 from onepot_analysis.schemas import FINANCIAL_YEAR, TABLES
 from onepot_analysis.settlement import settlement_table
@@ -19,12 +22,20 @@ from onepot_analysis.settlement import settlement_table
 SOURCES = "data/source"
 NATIONAL = "data/national.xlsx"
 _BASIS = (
-    "Published (from a table that was brought), modelled (the settlement shared out by open drivers), or part of each"
+    "Published (in the table that was brought, or found in the public record), bounded by the letters, or modelled "
+    "(the settlement shared out by open drivers); of several amounts, part of each"
 )
+_LIKELY = "{} end of the interval in which an estimate likely lies; of an amount that is not an estimate, its {} bound"
 _BOUND = "{} bound: the lowest and highest value that the documents allow, not a confidence interval"
 _ID = {"constraints": {"required": True}}
 _GBP = {"type": "integer", "unit": "GBP"}
 _PERCENT = {"type": "number", "unit": "per cent of 2010-11"}
+_STREAMS = {
+    "ptb_adult": "Pooled Treatment Budget, adults",
+    "ptb_young_people": "Pooled Treatment Budget, young people",
+    "dip_health": "Drug Interventions Programme, Department of Health",
+    "dip_home_office": "Drug Interventions Programme, Home Office",
+}
 _FIELDS = {
     "partnership_id": {"title": "Identifier of the partnership", **_ID},
     "name": {"title": "Name of the partnership", **_ID},
@@ -34,17 +45,28 @@ _FIELDS = {
     "stream": {"title": "Stream of money; in 2010-11 the dip is one stream", **_ID},
     "lower_gbp": {"title": "Amount, lower bound", "description": _BOUND.format("Lower"), **_GBP},
     "upper_gbp": {"title": "Amount, upper bound", "description": _BOUND.format("Upper"), **_GBP},
-    "pot_2011_12_gbp": {"title": "Pot, 2011-12", **_GBP},
-    "pot_2010_11_lower_gbp": {"title": "Pot, 2010-11, lower bound", **_GBP},
-    "pot_2010_11_upper_gbp": {"title": "Pot, 2010-11, upper bound", **_GBP},
+    "likely_lowest_gbp": {"title": "Likely lowest", "description": _LIKELY.format("Lower", "lower"), **_GBP},
+    "likely_highest_gbp": {"title": "Likely highest", "description": _LIKELY.format("Upper", "upper"), **_GBP},
+    "pot_2011_12_gbp": {"title": "Pot, 2011-12; an estimate unless published", **_GBP},
+    "pot_2011_12_lowest_gbp": {"title": "Pot, likely lowest", "description": _LIKELY.format("Lower", "lower"), **_GBP},
+    "pot_2011_12_highest_gbp": {
+        "title": "Pot, likely highest",
+        "description": _LIKELY.format("Upper", "upper"),
+        **_GBP,
+    },
+    "change_state": {
+        "title": "How the change of the pot is known",
+        "constraints": {"required": True, "enum": [KNOWN_CHANGE, BOUNDED_CHANGE, RULE_ONLY]},
+    },
     "change_lower_percent": {"title": "Change of the pot, cash, lower bound", **_PERCENT},
     "change_upper_percent": {"title": "Change of the pot, cash, upper bound", **_PERCENT},
     "real_change_lower_percent": {"title": "Change of the pot, real terms (outturn deflator), lower bound", **_PERCENT},
     "real_change_upper_percent": {"title": "Change of the pot, real terms (outturn deflator), upper bound", **_PERCENT},
-    "ptb_adult_gbp": {"title": "Pooled Treatment Budget, adults, 2011-12", **_GBP},
-    "ptb_young_people_gbp": {"title": "Pooled Treatment Budget, young people, 2011-12", **_GBP},
-    "dip_health_gbp": {"title": "Drug Interventions Programme, Department of Health, 2011-12", **_GBP},
-    "dip_home_office_gbp": {"title": "Drug Interventions Programme, Home Office, 2011-12", **_GBP},
+    **{f"{stream}_gbp": {"title": f"{title}, 2011-12", **_GBP} for stream, title in _STREAMS.items()},
+    **{
+        f"{stream}_state": {"title": f"How it is known: {title}, 2011-12", "description": _BASIS}
+        for stream, title in _STREAMS.items()
+    },
     "quantity": {"title": "Quantity of the settlement", **_ID},
     "lower": {"title": "Lower bound", "type": "number", "unit": "column unit"},
     "upper": {"title": "Upper bound", "type": "number", "unit": "column unit"},
@@ -102,7 +124,7 @@ def files(facts: Briefing, folder: Path = data.FOLDER, national: list[nbformat.N
         ),
         "settlement": (
             "The settlement of England: one row a quantity and treatment of rounding",
-            settlement_table(facts.tables),
+            settlement_table(facts.tables, totals(facts.tables, facts.brought)),
             ["quantity", "rounding"],
         ),
     }
@@ -153,12 +175,17 @@ def allocations_table(facts: Briefing) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns partnership_id, name, financial_year, stream (str), lower_gbp, upper_gbp (int64, GBP), basis (str);
-        partnerships in the order of the register.
+        Columns partnership_id, name, financial_year, stream (str), lower_gbp, upper_gbp (what the letters allow, equal
+        where nothing is open), likely_lowest_gbp, likely_highest_gbp (int64, GBP), basis (str); partnerships in the
+        order of the register.
     """
-    register = facts.tables.partnerships[["partnership_id", "name"]]
-    columns = ["partnership_id", "name", "financial_year", "stream", "lower_gbp", "upper_gbp", "basis"]
-    return register.merge(facts.allocations, on="partnership_id", validate="one_to_many")[columns]
+    keys = ["partnership_id", "financial_year", "stream"]
+    likely = facts.likely.rename(columns={"lowest_gbp": "likely_lowest_gbp", "highest_gbp": "likely_highest_gbp"})
+    ends = facts.allocations[["small_fall_gbp", "large_fall_gbp"]]
+    table = facts.allocations[keys].assign(lower_gbp=ends.min(axis=1), upper_gbp=ends.max(axis=1))
+    table = table.merge(likely.astype("int64"), left_on=keys, right_index=True, validate="one_to_one")
+    table["basis"] = facts.allocations["state"].map(BASIS)
+    return facts.tables.partnerships[["partnership_id", "name"]].merge(table, validate="one_to_many")
 
 
 def together(notebooks: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
@@ -192,9 +219,10 @@ def _package(facts: Briefing, resources: list[dict]) -> dict:
 
 
 def _sources(facts: Briefing) -> list[dict]:
-    """What the amounts of partnerships rest on: the letters, and the basis with its drivers or its file."""
+    """What the amounts of partnerships rest on: letters, drivers, and how they are known."""
     return [
-        {"title": part} for part in facts.source(*facts.tables.drivers["document_id"].dropna().unique()).split("; ")
+        {"title": part}
+        for part in facts.cite("ptb_total_2011_12", "dip_total_2011_12", *facts.tables.drivers["driver"]).split("; ")
     ]
 
 

@@ -1,5 +1,7 @@
 """The front of the site: the page from which all others are reached, and the data dictionary as a page."""
 
+import math
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
@@ -8,11 +10,15 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbformat import NotebookNode
 
-from onepot_analysis import briefing, data, dictionary, letters, national, settlement, words
-from onepot_analysis.allocations import MODELLED
+from onepot_analysis import data, dictionary, words
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.publish import downloads, html
+from onepot_analysis.change import KNOWN_CHANGE, RULE_ONLY
+from onepot_analysis.comparison import by_region
+from onepot_analysis.estimates import ESTIMATED
+from onepot_analysis.phrases import Amount
+from onepot_analysis.publish import downloads, html, prose
 
+TAG = "front"  # of the cells of the national notebooks that stand on the front page too
 CLASSES = 5
 FORMATS = {"pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 ABOUT = {
@@ -25,15 +31,6 @@ FILES = {
     "data/settlement.csv": ("The settlement", "each quantity for England with its bounds"),
     downloads.NATIONAL: ("The national tables", "those of the two national pages, as a workbook"),
     "data/datapackage.json": ("Data package", "what each column of each table holds, for programs (Frictionless)"),
-}
-_COLUMNS = {
-    # column: (label, how it is shown)
-    "pot_2011_12_gbp": ("Pot, 2011-12 (£)", words.number),
-    "per_head_18_64_gbp": ("Per head aged 18 to 64 (£)", lambda value: words.number(value, 2)),
-    "change_lower_percent": ("Cash change, lower (%)", lambda value: words.number(value, 2)),
-    "change_upper_percent": ("Cash change, upper (%)", lambda value: words.number(value, 2)),
-    "real_change_lower_percent": ("Real change, lower (%)", lambda value: words.number(value, 2)),
-    "real_change_upper_percent": ("Real change, upper (%)", lambda value: words.number(value, 2)),
 }
 
 
@@ -67,7 +64,8 @@ def files(
     """
     result = downloads.files(facts, folder, notebooks)
     result["data/dictionary.html"] = dictionary_page(facts, pages, labels, folder).encode()
-    result["index.html"] = page(facts, pages, labels, {path: len(content) for path, content in result.items()}).encode()
+    sizes = {path: len(content) for path, content in result.items()}
+    result["index.html"] = page(facts, pages, labels, sizes, notebooks or []).encode()
     return result
 
 
@@ -76,13 +74,15 @@ def page(
     pages: Mapping[str, Collection[str]],
     labels: Mapping[str, str],
     sizes: Mapping[str, int],
+    notebooks: list[NotebookNode],
 ) -> str:
     """The page from which all others are reached.
 
     Parameters
     ----------
-    facts, pages, labels
-        See `files`. A partnership without a page is named without a link.
+    facts, pages, labels, notebooks
+        See `files`. A partnership without a page is named without a link. Cells of the national notebooks that have the
+        tag ``front`` show their results here too.
     sizes : mapping of str to int
         Path of each file for download, to its bytes.
 
@@ -90,20 +90,28 @@ def page(
     -------
     str
     """
-    rows = _rows(facts, pages)
+    columns, shades = _columns(facts), _shades(facts)
+    everywhere = {label: texts.iloc[0] for label, texts in columns.items() if texts.nunique() == 1}
+    columns = {label: texts for label, texts in columns.items() if label not in everywhere}
+    rows = _rows(facts, pages, columns, shades)
+    bases = {row["basis"] for row in rows}
+    settlement = html.tagged(downloads.together(notebooks), TAG)
     return _render(
         "index.html.j2",
-        sentences=sentences(facts),
-        notices=[html.markdown(notice) for notice in facts.notices],
-        chart=html.figure(national.change_chart(facts.tables)),
+        texts=[part for part in settlement if "<figure" not in part],
+        figures=[part for part in settlement if "<figure" in part],
+        notices=[prose.markdown(notice) for notice in facts.notices],
         tiles=sorted(rows, key=lambda row: (row["line"], row["place"])),
-        measures=_measures(facts, rows),
+        measures=_measures(facts, rows, shades),
         rows=sorted(rows, key=lambda row: row["name"]),
-        columns=[label for label, _ in _COLUMNS.values()],
-        england=_england(facts),
-        basis=facts.basis,
-        modelled=facts.basis == MODELLED,
-        source=facts.source("ons-mid-2010", "hmt-deflators-2019-09"),
+        columns=list(columns),
+        everywhere=everywhere,
+        england=_england(facts, columns),
+        same_basis=bases.pop() if len(bases) == 1 else "",
+        has_estimates=bool((facts.pots["state"] == ESTIMATED).any()),
+        has_bounds=any("lower" in label for label in columns),
+        has_gaps=any(words.GAP in row["values"] for row in rows),
+        source=facts.cite(*_sources(facts, columns), states=facts.pots["state"].unique().tolist()),
         missing=sum(not row["href"] for row in rows),
         national=[
             {"href": f"{key}.html", "label": label, "about": ABOUT.get(key, ""), "files": _files(key, pages)}
@@ -126,7 +134,7 @@ def dictionary_page(
     return _render(
         "text.html.j2",
         title=text.partition("\n")[0].removeprefix("# "),
-        body=html.markdown(text),
+        body=prose.markdown(text),
         links={
             "home": "../index.html",
             "national": [{"href": f"../{key}.html", "label": label} for key, label in labels.items() if key in pages],
@@ -134,62 +142,91 @@ def dictionary_page(
     )
 
 
-def sentences(facts: Briefing) -> list[str]:
-    """What the settlement says, in three sentences."""
-    quantities = settlement.bounds(facts.tables)
-    ends = {name: (float(value.lower), float(value.upper)) for name, value in quantities.items()}
-    third, none = letters.change_by_dip_share(facts.tables, [100 / 3, 0]).to_dict("records")
-    cash, real = ends["pot_change_percent"], ends["pot_real_change_percent_outturn"]
-    before = quantities["pot_2010_11"]
-    opening = "The letters print no pot for 2010-11, but they limit it"
-    if before.is_point:
-        opening = f"In 2010-11 the pot was {words.million(float(before.lower))}"
-    return [
-        f"The pot for 2011-12 is {words.million(ends['pot_2011_12'][0])}: {words.million(ends['ptb_2011_12'][0])} through "
-        f"the Pooled Treatment Budget and {words.million(ends['dip_2011_12'][0])} through the Drug Interventions "
-        "Programme (DIP).",
-        f"{opening}: {words.change(*cash)} in cash, all of it in the DIP, and {words.change(*real)} in real terms.",
-        f"That tells no partnership its own change: a pot that was a third DIP sees "
-        f"{words.change(third['change_lower_percent'], third['change_upper_percent'])}, a pot without DIP money "
-        f"{words.change(none['change_lower_percent'], none['change_upper_percent'])}, and the letters do not give that share.",
-    ]
-
-
 def classes(values: pd.Series) -> pd.Series:
-    """Five classes of about equal count, 1 furthest from 0; equal values are in one class.
+    """Five classes of about equal count, 1 the highest; equal values are in one class.
 
     Examples
     --------
-    >>> classes(pd.Series([-1.0, -2.0, -3.0, -3.0, -4.0, -5.0])).tolist()
+    >>> classes(pd.Series([1.0, 2.0, 3.0, 3.0, 4.0, 5.0])).tolist()
     [5, 4, 3, 3, 2, 1]
     >>> classes(pd.Series([0.0, 0.0])).tolist()
     [3, 3]
     """
-    rank = values.abs().rank(ascending=False)
+    rank = values.rank(ascending=False)
     return ((rank - 0.5) * CLASSES // len(values) + 1).astype(int)
 
 
-def _rows(facts, pages):
+def _columns(facts: Briefing) -> dict[str, pd.Series]:
+    """Columns of the table of partnerships, label to texts by partnership: those that have something to say."""
+    pots = facts.pots
+    is_estimate = pots["state"] == ESTIMATED
+    columns = {"Pot, 2011-12 (£)": pots.apply(_pot, axis=1)}
+    if is_estimate.any():
+        for label, name, towards in (("from", "lowest_gbp", math.floor), ("to", "highest_gbp", math.ceil)):
+            rough = pots[name].map(lambda amount, towards=towards: words.number(words.two_figures(amount, towards)))
+            columns[f"Likely {label} (£)"] = rough.where(is_estimate, words.NOT_APPLICABLE)
+    if facts.is_everyone_known:
+        columns["Per head aged 18 to 64 (£)"] = pots["per_head"].map(lambda value: words.number(value, 2))
+    return columns | _change_columns(facts.changes.xs("pot", level="stream").loc[pots.index])
+
+
+def _pot(row: pd.Series) -> str:
+    if row["state"] == ESTIMATED:
+        return f"about {words.number(words.two_figures(row['pot_gbp']))}"
+    ends = dict.fromkeys(words.number(end) for end in (row["lowest_gbp"], row["highest_gbp"]))
+    return " to ".join(ends)
+
+
+def _change_columns(changes: pd.DataFrame) -> dict[str, pd.Series]:
+    """Cash and real change where it is known, or its bounds where the letters give them; nothing that is modelled."""
+    is_local = changes["state"] != RULE_ONLY
+    ends = (
+        {"": "lower"}
+        if (changes["state"][is_local] == KNOWN_CHANGE).all()
+        else {", lower": "lower", ", upper": "upper"}
+    )
+    names = {"Cash": "", "Real": "real_"} if is_local.any() else {}
+    return {
+        f"{name} change{said} (%)": changes[f"{column}{end}_percent"]
+        .where(is_local)
+        .map(lambda value: words.number(value, 2))
+        for name, column in names.items()
+        for said, end in ends.items()
+    }
+
+
+def _sources(facts: Briefing, columns: Collection[str]) -> list[str]:
+    """Figures and drivers that the table rests on beside the amounts themselves."""
+    return [
+        *(["ptb_total_2011_12", "dip_total_2011_12"]),
+        *(["population_18_64"] if facts.is_everyone_known else []),
+        *(["hmt-deflators-2019-09"] if any("Real" in label for label in columns) else []),
+    ]
+
+
+def _rows(facts: Briefing, pages: Mapping, columns: dict[str, pd.Series], shades: dict) -> list[dict]:
     """A row of the table, and a tile of the map, for each partnership."""
-    register = briefing.briefings_table(facts).drop(columns="region")
-    register = facts.tables.partnerships[["partnership_id", "region", "councils"]].merge(register, on="partnership_id")
-    register = register.merge(facts.tables.tiles, on="partnership_id")
-    register["per_head_18_64_gbp"] = register["partnership_id"].map(facts.measures["per_head_18_64_gbp"])
+    register = facts.tables.partnerships.merge(facts.tables.tiles, on="partnership_id").set_index("partnership_id")
     other = facts.tables.aliases.dropna(subset="partnership_id").groupby("partnership_id")["alias"].agg(list)
-    depth = {name: classes(register[name].round(2)) for name in ("per_head_18_64_gbp", "change_lower_percent")}
     rows = []
-    for at, row in register.iterrows():
-        key = f"partnerships/{row['partnership_id']}"
-        names = [*row["councils"].split(";"), *other.get(row["partnership_id"], [])]
+    for place, row in register.iterrows():
+        pot = facts.pots.loc[place]
+        amount = Amount(pot["lowest_gbp"], pot["highest_gbp"], pot["state"], pot["pot_gbp"])
+        names = [*row["councils"].split(";"), *other.get(place, [])]
+        key = f"partnerships/{place}"
         rows.append(
             {
-                **{name: row[name] for name in ("name", "region", "basis", "label")},
+                **{name: row[name] for name in ("name", "region", "label")},
+                "basis": amount.basis,
+                "said": "; ".join([f"{amount}, {amount.basis}", *(shade["said"][place] for shade in shades.values())]),
                 "href": f"{key}.html" if key in pages else "",
                 "files": _files(key, pages),
                 "find": "; ".join(dict.fromkeys(name for name in names if name not in row["name"])),
-                "values": [show(row[name]) for name, (_, show) in _COLUMNS.items()],
-                "numbers": {name: round(row[name], 2) for name in depth},
-                "depth": [int(depth[name][at]) for name in depth],
+                "values": [texts[place] for texts in columns.values()],
+                "shades": [
+                    {"shown": shade["shown"][place], "depth": shade["depth"][place]} for shade in shades.values()
+                ]
+                or [{"shown": "", "depth": 2 if amount.is_known else CLASSES}],
                 "place": int(row["column"]) + 1,
                 "line": int(row["row"]) + 1,
             }
@@ -197,70 +234,80 @@ def _rows(facts, pages):
     return rows
 
 
-def _measures(facts, rows):
-    """The two measures of the map: what they are called, what they show, and their classes."""
-    change = [row["numbers"]["change_lower_percent"] for row in rows]
-    head = sorted(rows, key=lambda row: row["numbers"]["per_head_18_64_gbp"])
-    low, high = (f"£{row['values'][1]} in {row['name']}" for row in (head[0], head[-1]))
-    spread = f"from {words.number(min(change), 2)} to {words.number(max(change), 2)} per cent"
-    because = " Nearly the same everywhere: the main rule shares the DIP and the adult PTB alike. Another rule gives another map."
-    return [
-        {
-            "id": "head",
-            "label": "Pot per head",
-            "text": f"Pot per head aged 18 to 64, 2011-12, {facts.basis}: from {low} to {high}.",
-            "classes": _legend(rows, "per_head_18_64_gbp", 0, "£{}"),
-        },
-        {
-            "id": "change",
-            "label": "Change, lower bound",
-            "text": f"Cash change from 2010-11 at the lower bound, per cent, {facts.basis}: {spread}."
-            + (because if facts.basis == MODELLED else ""),
-            "classes": _legend(rows, "change_lower_percent", 1, "{}"),
-        },
-    ]
+def _shades(facts: Briefing) -> dict[str, pd.DataFrame]:
+    """What the map can be coloured by, only where it is known of every partnership: values, texts, classes."""
+    changes = facts.changes.xs("pot", level="stream").loc[facts.pots.index]
+    measures = {
+        "Pot per head": (facts.is_everyone_known, facts.pots["per_head"], "£{} a head aged 18 to 64"),
+        "Change": (facts.is_every_change_known, changes["lower_percent"], "change {} per cent"),
+    }
+    result = {}
+    for name, (is_known, values, said) in measures.items():
+        if is_known:
+            shown = values.map(lambda value: words.number(value, 2))
+            frame = pd.DataFrame({"value": values, "shown": shown, "depth": classes(values.round(2))})
+            result[name] = frame.assign(said=shown.map(said.format))
+    return result
 
 
-def _legend(rows, measure, at, pattern):
-    legend = []
-    for depth in sorted({row["depth"][at] for row in rows}):
-        values = [row["numbers"][measure] for row in rows if row["depth"][at] == depth]
-        ends = dict.fromkeys(pattern.format(words.number(end, 2)) for end in (min(values), max(values)))
-        legend.append({"depth": depth, "range": " to ".join(ends), "count": len(values)})
-    return legend
+def _measures(facts: Briefing, rows: list[dict], shades: dict[str, pd.DataFrame]) -> list[dict]:
+    """What the colours of the map mean; nothing where all squares are alike."""
+    said = {
+        "Pot per head": "Pot per head aged 18 to 64, 2011-12, £",
+        "Change": "Cash change of the pot from 2010-11 to 2011-12, per cent",
+    }
+    result = []
+    for name, frame in shades.items():
+        ordered = frame.sort_values("value", kind="stable")
+        low, high = (f"{ordered['shown'].iloc[at]} in {facts.tables.names[ordered.index[at]]}" for at in (0, -1))
+        legend = [
+            {"depth": depth, "range": " to ".join(dict.fromkeys(shown.iloc[[0, -1]])), "count": len(shown)}
+            for depth, shown in ordered.groupby("depth")["shown"]
+        ]
+        result.append({"label": name, "text": f"{said[name]}: from {low} to {high}.", "classes": legend})
+    counts = Counter((row["shades"][0]["depth"], row["basis"]) for row in rows)
+    if not shades and len(counts) > 1:
+        legend = [{"depth": depth, "range": basis, "count": count} for (depth, basis), count in sorted(counts.items())]
+        result.append({"label": "What is known", "text": "How the pot of 2011-12 is known:", "classes": legend})
+    return result
 
 
-def _england(facts):
+def _england(facts: Briefing, columns: Collection[str]) -> list[str]:
     """The last row of the table."""
-    ends = settlement.bounds(facts.tables)
-    cash, real = ends["pot_change_percent"], ends["pot_real_change_percent_outturn"]
-    numbers = [
-        facts.main["pot_2011_12_gbp"].sum(),
-        facts.regions.loc["England", "per_head_18_64_gbp"],
-        *map(float, (cash.lower, cash.upper, real.lower, real.upper)),
-    ]
-    return [show(number) for number, (_, show) in zip(numbers, _COLUMNS.values(), strict=True)]
+    numbers = {"Pot, 2011-12 (£)": words.number(float(facts.england["pot_2011_12"].lower * 1_000_000))}
+    for name, quantity in (("Cash", "pot_change_percent"), ("Real", "pot_real_change_percent_outturn")):
+        value = facts.england[quantity]
+        low, high = (words.number(float(end), 2) for end in (value.lower, value.upper))
+        numbers |= {
+            f"{name} change (%)": " to ".join(dict.fromkeys((low, high))),
+            f"{name} change, lower (%)": low,
+            f"{name} change, upper (%)": high,
+        }
+    if facts.is_everyone_known:
+        regions = by_region(facts.tables, facts.pots, facts.changes.xs("pot", level="stream"))
+        numbers["Per head aged 18 to 64 (£)"] = words.number(regions.loc["England", "per_head"], 2)
+    return [numbers.get(label, words.NOT_APPLICABLE) for label in columns]
 
 
-def _files(key, pages):
+def _files(key: str, pages: Mapping) -> list[tuple[str, str]]:
     return [(f"{key}.{kind}", label) for kind, label in FORMATS.items() if kind in pages.get(key, ())]
 
 
-def _kind(path):
+def _kind(path: str) -> str:
     return {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}[path.rpartition(".")[2]]
 
 
-def _size(count):
+def _size(count: int) -> str:
     return f"{count / 1000:,.0f} kB" if count >= 1000 else f"{count} bytes"
 
 
 @cache
-def _environment():
+def _environment() -> Environment:
     folders = [html.TEMPLATES / "site", html.TEMPLATES / "onepot"]
     environment = Environment(loader=FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["years"] = html.unbroken
+    environment.filters["years"] = prose.unbroken
     return environment
 
 
-def _render(template, **values):
+def _render(template: str, **values) -> str:
     return _environment().get_template(template).render(fonts=html.fonts(), **values)

@@ -5,6 +5,7 @@ code. An error, a picture without a text alternative, or an output with no face 
 """
 
 import base64
+import copy
 import html
 import io
 import re
@@ -103,24 +104,21 @@ def fonts() -> str:
     return "\n".join(rules)
 
 
-def figure(chart):
-    """A chart of our own as a figure: message and subtitle, drawing, source.
+def tagged(nb: NotebookNode, tag: str) -> list[str]:
+    """What the cells of an executed notebook show that have a tag, each as HTML.
 
     Parameters
     ----------
-    chart : onepot_analysis.charts.Chart
+    nb : nbformat.NotebookNode
+        It is not changed.
+    tag : str
 
     Returns
     -------
-    str
+    list of str
     """
-    drawing = _inline(chart.svg, "p0", "")
-    title, subtitle, source = (html.escape(text) for text in (chart.title, chart.subtitle, chart.source))
-    return (
-        f"<figure>\n<figcaption><p><strong>{unbroken(title)}</strong><br>{unbroken(subtitle)}</p></figcaption>\n"
-        f"{scrolling('Chart', drawing)}\n"
-        f"<p>Source: {unbroken(source)}</p>\n</figure>"
-    )
+    shown, _ = Prepare().preprocess(copy.deepcopy(nb), {})
+    return [cell.metadata.onepot_page for cell in shown.cells if tag in cell.metadata.get("tags", [])]
 
 
 class Prepare(Preprocessor):

@@ -27,9 +27,8 @@
   filter();
 
   function value(row, at) {
-    var text = row.cells[at].textContent.trim();
-    var number = Number(text.replace(/\u2212/g, "-").replace(/,/g, ""));
-    return text !== "" && !isNaN(number) ? number : text;
+    var text = row.cells[at].textContent.trim(), number = text.match(/^(?:about )?(\u2212?\d[\d,.]*)/);
+    return number ? Number(number[1].replace("\u2212", "-").replace(/,/g, "")) : text;
   }
   function compare(a, b) {
     if (typeof a === "number" && typeof b === "number") return a - b;
