@@ -1,5 +1,6 @@
 """The facts behind the notebooks, gathered once: what is known of every partnership, and of the one that a page is about."""
 
+import math
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -161,6 +162,20 @@ class Briefing:
         value = self.england[f"{of}_real_change_percent_{real}" if real else f"{of}_change_percent"]
         return words.change(float(value.lower), float(value.upper), 2 if of == "dip" else 1)
 
+    def england_amount(self, of: str = "pot", financial_year: str = NOW) -> str:
+        """How large England's pot, ptb or dip is, or one of its streams, as a noun phrase in £m.
+
+        Examples
+        --------
+        >>> prepare().england_amount(), prepare().england_amount("dip", "2010-11")
+        ('£501.7m', 'more than £95.0m and less than £105.24m')
+        """
+        value = self.england[f"{of}_{financial_year.replace('-', '_')}"]
+        if value.is_point:
+            return words.million(float(value.lower))
+        highest = math.ceil(value.upper * 100) / 100
+        return f"more than {words.million(float(value.lower))} and less than {words.million(highest, 2)}"
+
     @property
     def is_everyone_known(self) -> bool:
         """Whether the pot of 2011-12 of every partnership is brought or found."""
@@ -218,7 +233,8 @@ class Briefing:
         >>> prepare("barnsley").cite("ptb_total_2011_12")
         'Letter of 20 December 2010; modelled: see All partnerships compared'
         """
-        found = self.tables.published_amounts if self.partnership is None else self.found
+        found = self.tables.published_amounts.merge(self.allocations[self.allocations["state"] == FOUND][KEYS])
+        found = found if self.partnership is None else self.found
         places = {
             BROUGHT: [f"published, as brought: {self.file}"],
             FOUND: [f"published, as found: {data.cite(self.tables, *found['document_id'])}"] if len(found) else [],

@@ -17,7 +17,19 @@ from onepot_analysis import register
 from onepot_analysis.register import FOLDER, NOTEBOOKS, ROOT, UnknownPartnership
 from onepot_analysis.schemas import TABLES
 
-__all__ = ["FOLDER", "NOTEBOOKS", "ROOT", "DataError", "Tables", "UnknownPartnership", "cite", "load", "partnership", "source"]
+__all__ = [
+    "FOLDER",
+    "NOTEBOOKS",
+    "ROOT",
+    "DataError",
+    "Tables",
+    "UnknownPartnership",
+    "cite",
+    "documents",
+    "load",
+    "partnership",
+    "source",
+]
 
 
 class DataError(ValueError):
@@ -306,16 +318,37 @@ def cite(tables: Tables, *ids: str) -> str:
     >>> cite(load(), "ptb_adult_2011_12", "feb_ptb_flat", "population_18_64", "obr-2011-03", "dip_total_2011_12")
     'Letter of 20 December 2010; Letter of 11 February 2011; ONS mid-2010 population; Office for Budget Responsibility forecast, March 2011'
     """
+    return "; ".join(documents(tables, *ids)["short_title"])
+
+
+def documents(tables: Tables, *ids: str) -> pd.DataFrame:
+    """The documents behind some figures, statements, drivers or documents; see `cite`.
+
+    Returns
+    -------
+    DataFrame
+        Their rows of ``documents``, each once, in the order of the ids.
+
+    Raises
+    ------
+    LookupError
+        With the nearest match.
+
+    Examples
+    --------
+    >>> documents(load(), "feb_ptb_flat", "letter-2010-12-20", "dip_total_2011_12")["date"].tolist()
+    ['2011-02-11', '2010-12-20']
+    """
     keys = {"national_figures": "figure_id", "letter_statements": "statement_id", "drivers": "driver"}
-    documents = {document: document for document in tables.documents["document_id"]}
+    known = {document: document for document in tables.documents["document_id"]}
     for name, key in keys.items():
-        documents |= getattr(tables, name).set_index(key)["document_id"].to_dict()
-    titles = tables.documents.set_index("document_id")["short_title"]
+        known |= getattr(tables, name).set_index(key)["document_id"].to_dict()
     for each in ids:
-        if each not in documents:
-            nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(each, documents, 1))
+        if each not in known:
+            nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(each, known, 1))
             raise LookupError(f"no figure, statement, driver or document {each!r} in data/{nearest}")
-    return "; ".join(dict.fromkeys(titles[documents[each]] for each in ids))
+    order = list(dict.fromkeys(known[each] for each in ids))
+    return tables.documents.set_index("document_id", drop=False).loc[order].reset_index(drop=True)
 
 
 def source(tables: Tables, *document_ids: str) -> str:

@@ -52,11 +52,16 @@ def _half_width(tables: Tables, figure_id: str) -> Fraction:
     return (carried.upper - carried.lower) / 2
 
 
-def scopes(tables: Tables, rounding: str = "exact") -> pd.DataFrame:
+def scopes(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction] | None = None) -> pd.DataFrame:
     """The two scopes of "less than 2 per cent", and what they say together about prison money.
 
     The letter speaks of community money, the agency's news page of community and prison money. Prison money is
     their difference; the letter gives no amount for it and says that it stays the same.
+
+    Parameters
+    ----------
+    rounding, brought
+        See `onepot_analysis.settlement.bounds`.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def scopes(tables: Tables, rounding: str = "exact") -> pd.DataFrame:
         community and prison; prison, by difference of the two statements alone; community and prison, if prison
         money stays the same. Percentages are missing where the statements give no tight one.
     """
-    community = bounds(tables, rounding)
+    community = bounds(tables, rounding, brought)
     whole = printed(tables, "community_and_prison_2011_12", rounding)
     limit = 1 - printed(tables, "community_and_prison_decrease_limit", rounding) / 100
     whole_before = Bounds(whole.lower, (whole / limit).upper)
