@@ -4,6 +4,7 @@ Nothing here may start a thread or leave a shell behind: a fork would inherit th
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -31,12 +32,15 @@ for module in pkgutil.iter_modules(onepot_analysis.__path__):
     if module.name not in ("publish", "cli"):
         importlib.import_module(f"onepot_analysis.{module.name}")
 
+THRESHOLDS = 50_000, 20, 50  # objects between collections: a notebook lives a second or two
 SAMPLE = """
 import pandas
-from matplotlib import pyplot
-pyplot.subplots(figsize=(1, 1))[0].savefig(__import__("io").StringIO(), format="svg")
-pyplot.close("all")
-pandas.DataFrame({"a": [1]})
+import seaborn
+from onepot_analysis.charts import chart
+frame = pandas.DataFrame({"a": ["b"], "c": [1]})
+with chart("Warm", "Warm", "Warm", "Warm") as axes:
+    seaborn.barplot(frame, x="c", y="a", ax=axes)
+frame
 """
 
 
@@ -58,3 +62,6 @@ def prepare(partnership=None, **given):
 
 warm()
 prepare(**json.loads(os.environ.get("ONEPOT_PARAMETERS", "{}")))
+gc.collect()
+gc.freeze()  # else the first collection of each fork would copy all that is here
+gc.set_threshold(*THRESHOLDS)
