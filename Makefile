@@ -34,7 +34,7 @@ refresh: $(READY) ## Run the notebooks again where they stand, and write data/RE
 	@$(BIN)/onepot refresh
 
 golden: $(READY) ## Write tests/golden/ anew, after a change that is meant
-	@$(BIN)/pytest -q --update-golden tests/test_allocations.py
+	@$(BIN)/pytest -q --update-golden tests/test_golden.py
 
 bench: $(READY) ## Measure speed; results in benchmarks/README.md
 	@$(BIN)/python benchmarks/run.py

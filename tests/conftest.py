@@ -6,8 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import settings
+from moved import ACCEPT, moved
 
 from onepot_analysis import data
+
+GOLDEN = Path(__file__).parent / "golden"
 
 settings.register_profile("onepot", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("onepot")
@@ -20,6 +23,26 @@ def pytest_addoption(parser):
 @pytest.fixture(scope="session")
 def tables():
     return data.load()
+
+
+@pytest.fixture
+def golden(request):
+    """Hold a table of results against the one in a folder, ``tests/golden`` as a rule; ``--update-golden`` writes it."""
+
+    def of(folder=GOLDEN):
+        def check(name, table, keys):
+            path = folder / f"{name}.csv"
+            if request.config.getoption("--update-golden"):
+                table.round(6).to_csv(path, index=False, lineterminator="\n")
+            said = (
+                moved(pd.read_csv(path), table.round(6), keys) if path.exists() else f"no file. {table.shape[0]} rows"
+            )
+            if said:
+                pytest.fail(f"{path.name}: {said}\n{ACCEPT}", pytrace=False)
+
+        return check
+
+    return of
 
 
 @pytest.fixture(scope="session")
