@@ -6,8 +6,9 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from onepot_analysis import allocations, data, estimates, fillable, words
+from onepot_analysis import allocations, data, estimates, fillable
 from onepot_analysis.data import Tables
+from onepot_analysis.phrases import Amount
 from onepot_analysis.proforma import layout
 from onepot_analysis.proforma.forms import Allocation, Form
 from onepot_analysis.proforma.layout import Line, Sheet, Sum
@@ -81,23 +82,19 @@ def form(tables: Tables, partnership: str, brought: pd.DataFrame | None = None) 
     off = estimates.errors(tables)
     amounts = allocations.allocate(tables, brought, off)
     amounts = amounts[amounts["partnership_id"] == own["partnership_id"]]
+    likely = estimates.likely(amounts, off)
     stated = {}
-    for year, rows in amounts.groupby("financial_year"):
-        likely = estimates.likely(rows, off).loc[own["partnership_id"]]
-        stated |= {(year, row.stream): _allocation(row, likely.loc[row.stream]) for row in rows.itertuples()}
+    for row in amounts.itertuples():
+        lowest, highest = likely.loc[(row.partnership_id, row.financial_year, row.stream)]
+        middle = (row.small_fall_gbp + row.large_fall_gbp) / 2
+        stated[row.financial_year, row.stream] = _allocation(Amount(lowest, highest, row.state, middle))
     return Form(own["partnership_id"], own["name"], stated)
 
 
-def _allocation(row, likely: pd.Series) -> Allocation:
-    """What the form says of an amount: itself where it is known, else what the letters or the model make of it."""
-    if row.state in allocations.KNOWN:
-        return Allocation.known(row.small_fall_gbp)
-    ends = dict.fromkeys(words.pounds(end) for end in sorted([row.small_fall_gbp, row.large_fall_gbp]))
-    if row.state == allocations.BOUNDED:
-        return Allocation.estimate(f"{' to '.join(ends)} by the letters, from your other amounts")
-    middle = (row.small_fall_gbp + row.large_fall_gbp) / 2
-    about, lowest, highest = map(words.round_pounds, (middle, likely["lowest_gbp"], likely["highest_gbp"]))
-    return Allocation.estimate(f"about {about} (likely between {lowest} and {highest}), modelled")
+def _allocation(amount: Amount) -> Allocation:
+    if amount.is_known:
+        return Allocation.known(int(amount.lower))
+    return Allocation.estimate(f"{amount}, {amount.basis}")
 
 
 def write(path: str | Path, form: Form) -> None:

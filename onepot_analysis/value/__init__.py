@@ -1,44 +1,29 @@
-"""Value for money: what notebook 4 shows of proformas that were filled in."""
+"""Value for money: what stands behind notebook 4, from proformas that were filled in."""
 
-from onepot_analysis.value.costs import (
-    activity_table,
-    cost_sentence,
-    cost_table,
-    group_costs,
-    group_sentence,
-    group_shares,
-    share_table,
-)
 from onepot_analysis.value.facts import Facts, gather
-from onepot_analysis.value.report import headline, income_table, mix_chart, mix_table, title_block
-from onepot_analysis.value.whatif import (
-    efficiency_sentence,
-    efficiency_table,
-    element_chart,
-    element_sentence,
-    element_steps,
-    element_table,
-)
+from onepot_analysis.value.intervals import FEW, LEVEL, of_count
+from onepot_analysis.value.lines import LOCAL, SOURCES, SPENDING, marked, mix, people
+from onepot_analysis.value.measures import RecoveryElement, check_percent, figures
+from onepot_analysis.value.said import against, equals, moved, plan, shown
 
 __all__ = [
+    "FEW",
+    "LEVEL",
+    "LOCAL",
+    "SOURCES",
+    "SPENDING",
     "Facts",
-    "activity_table",
-    "cost_sentence",
-    "cost_table",
-    "efficiency_sentence",
-    "efficiency_table",
-    "element_chart",
-    "element_sentence",
-    "element_steps",
-    "element_table",
+    "RecoveryElement",
+    "against",
+    "check_percent",
+    "equals",
+    "figures",
     "gather",
-    "group_costs",
-    "group_sentence",
-    "group_shares",
-    "headline",
-    "income_table",
-    "mix_chart",
-    "mix_table",
-    "share_table",
-    "title_block",
+    "marked",
+    "mix",
+    "moved",
+    "of_count",
+    "people",
+    "plan",
+    "shown",
 ]

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import data, proforma
+from onepot_analysis import data, proforma, settlement
 from onepot_analysis.data import Tables
 from onepot_analysis.proforma import Reading
-from onepot_analysis.proforma.layout import CENTRAL, FICTIONAL, OWN
-from onepot_analysis.value.measures import PLAN, change, measures
-from onepot_analysis.value.sensitivity import RecoveryElement, recovery_element
+from onepot_analysis.proforma.layout import CENTRAL, FICTIONAL, GBP, OWN
+from onepot_analysis.treatment import NOBODY, Treatment
+from onepot_analysis.treatment import load as load_treatment
+from onepot_analysis.value.measures import change, england, measures
+from onepot_analysis.value.said import against
 
 
 @dataclass(frozen=True)
@@ -24,35 +26,21 @@ class Facts:
         All of ``data/``.
     readings : list of Reading
         Without problems.
+    treatment : Treatment
+        People in treatment as the monitoring system counts them; nobody where no file is brought.
     """
 
     tables: Tables
     readings: list[Reading]
+    treatment: Treatment = NOBODY
 
     def __repr__(self) -> str:
-        return f"Value for money: {', '.join(self.names.values())}"
+        return f"Value for money: {', '.join(one.name for one in self.readings)}"
 
     @property
-    def id(self) -> str:
-        return self.readings[0].partnership_id
-
-    @property
-    def name(self) -> str:
-        return self.readings[0].name
-
-    @property
-    def is_example(self) -> bool:
-        return self.readings[0].is_example
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Partnership id to name, of all workbooks."""
-        return {one.partnership_id: one.name for one in self.readings}
-
-    @cached_property
-    def own(self) -> pd.DataFrame:
-        """The lines of its own workbook."""
-        return self.readings[0].amounts
+    def own(self) -> Reading:
+        """Its own workbook."""
+        return self.readings[0]
 
     @cached_property
     def measures(self) -> pd.DataFrame:
@@ -61,46 +49,53 @@ class Facts:
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """Its own measures in both years; see `measures.change`. Index measure."""
-        return change(self.measures[self.measures["partnership_id"] == self.id]).set_index("measure")
+        """Its own measures in both years, see `measures.change`, with real, england and against.
 
-    @cached_property
-    def plan(self) -> pd.DataFrame:
-        """Its own measures of the 2011-12 plan; see `measures.measures`. Index measure."""
-        own = self.measures[self.measures["partnership_id"] == self.id]
-        return own[own["financial_year"] == PLAN].set_index("measure")
-
-    @cached_property
-    def element(self) -> RecoveryElement:
-        return recovery_element(self.own, self.tables)
+        real is the change in real terms (of GBP; per cent), england the outturn of 2011-12 (both float64, missing where
+        there is none); against says where the plan stands against it, as far as chance allows: see `said.against`.
+        """
+        table = change(self.measures[self.measures["partnership_id"] == self.own.partnership_id])
+        table["real"] = self.real(table["change"]).where(table["unit"] == GBP)
+        table["england"] = pd.Series(england(self.tables)).reindex(table.index)
+        return table.assign(against=list(map(against, table["lower_now"], table["upper_now"], table["england"])))
 
     def number(self, year: str, line: str) -> float:
         """One number of its own workbook."""
-        own = self.own
-        return float(own.loc[(own["financial_year"] == year) & (own["line"] == line), "value"].iloc[0])
+        amounts = self.own.amounts
+        return float(amounts.loc[(amounts["financial_year"] == year) & (amounts["line"] == line), "value"].iloc[0])
+
+    def figure(self, figure_id: str) -> float:
+        """One printed figure of England, in its unit."""
+        return float(settlement.printed(self.tables, figure_id, "exact").lower)
+
+    @cached_property
+    def deflator(self) -> float:
+        """Change of the GDP deflator from 2010-11 to 2011-12 as it came out, per cent."""
+        return float(settlement.deflator(self.tables, "outturn").lower)
+
+    def real(self, cash_percent):
+        """A change from 2010-11 to 2011-12 in real terms, per cent."""
+        return ((1 + cash_percent / 100) / (1 + self.deflator / 100) - 1) * 100
 
     @property
     def basis(self) -> str:
         """What its own numbers rest on, for title block and captions."""
-        return basis_of(self.readings[0])
+        if self.own.is_example:
+            return FICTIONAL
+        central = self.own.amounts["line"].isin(CENTRAL)
+        is_published = (self.own.amounts.loc[central, "basis"] != OWN).any()
+        return "own figures" + ", central income in part published" * bool(is_published)
 
-    def source(self, *document_ids: str) -> str:
-        """The source line of a table or chart: the workbook, and the documents behind England's numbers."""
-        how = "fictional, every number invented" if self.is_example else "as filled in by the partnership"
-        workbook = f"{self.readings[0].file} ({how})"
-        return "; ".join([workbook, *([data.source(self.tables, *document_ids)] if document_ids else [])])
-
-
-def basis_of(reading: Reading) -> str:
-    """What the numbers of a workbook rest on, in words."""
-    if reading.is_example:
-        return FICTIONAL
-    central = reading.amounts.loc[reading.amounts["line"].isin(CENTRAL), "basis"]
-    others = [kind for kind in dict.fromkeys(central) if kind != OWN]
-    return "own figures" + "".join(f", central income in part {kind}" for kind in others)
+    def source(self, *ids: str) -> str:
+        """The source line of a table or chart: the workbook, and the documents of figures and statements used."""
+        how = "fictional, every number invented" if self.own.is_example else "as filled in by the partnership"
+        workbook = f"{self.own.file} ({how})"
+        return "; ".join([workbook, *([data.cite(self.tables, *ids)] if ids else [])])
 
 
-def gather(files: str | Path | list[str | Path], folder: str | Path | None = None) -> Facts:
+def gather(
+    files: str | Path | list[str | Path], folder: str | Path | None = None, treatment: str | Path | None = None
+) -> Facts:
     """Read the workbooks of a report.
 
     Parameters
@@ -110,9 +105,13 @@ def gather(files: str | Path | list[str | Path], folder: str | Path | None = Non
         from the project's.
     folder : path, optional
         Folder of the data tables; the project's own when not given.
+    treatment : path, optional
+        The monitoring system's export; see `onepot_analysis.treatment`.
 
     Raises
     ------
+    ValueError
+        When no workbook is named.
     ProformaError
         With every problem of every workbook.
 
@@ -121,6 +120,9 @@ def gather(files: str | Path | list[str | Path], folder: str | Path | None = Non
     >>> gather("examples/exampleshire.xlsx")
     Value for money: Exampleshire (fictional)
     """
-    tables = data.load(folder)
     files = [files] if isinstance(files, (str, Path)) else files
-    return Facts(tables, proforma.load([proforma.find(file) for file in files], tables))
+    if not files:
+        raise ValueError("files is empty; expected at least one filled-in proforma")
+    tables = data.load(folder)
+    counted = load_treatment(proforma.find(treatment), tables) if treatment else NOBODY
+    return Facts(tables, proforma.load([proforma.find(file) for file in files], tables), counted)

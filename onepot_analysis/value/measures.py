@@ -1,4 +1,4 @@
-"""Value for money from proformas that were filled in: unit costs, shares, their change, England's, the group's."""
+"""Value for money from proformas that were filled in: unit costs, shares, their change, and how far chance goes."""
 
 import math
 from dataclasses import dataclass
@@ -6,14 +6,22 @@ from dataclasses import dataclass
 import pandas as pd
 
 from onepot_analysis import settlement
-from onepot_analysis.allocations import MODELLED
-from onepot_analysis.bounds import Bounds
 from onepot_analysis.data import Tables
-from onepot_analysis.proforma.layout import CENTRAL, GBP, INTERVENTIONS, NOT_APPLICABLE, NOT_KNOWN, YEARS
+from onepot_analysis.proforma.layout import (
+    CENTRAL,
+    GBP,
+    INTERVENTIONS,
+    NOT_APPLICABLE,
+    NOT_KNOWN,
+    STRUCTURED,
+    YEARS,
+)
+from onepot_analysis.value import intervals
 
-PLAN = YEARS[1]
+BEFORE, PLAN = YEARS
 PER_CENT = "per cent"
-_ADULT_SPENDING = tuple(key for key in INTERVENTIONS if key != "young_people")
+_SPENT = tuple(INTERVENTIONS)
+_ADULT_SPENT = tuple(key for key in INTERVENTIONS if key != "young_people")
 _ADULT_CENTRAL = tuple(key for key in CENTRAL if key != "ptb_young_people")
 
 
@@ -23,80 +31,84 @@ class Measure:
 
     Parameters
     ----------
-    key, label : str
+    label : str
     unit : {"GBP", "per cent"}
         GBP a person, or per cent.
     over, under : tuple of str
-        Lines added up above and below the line; keys of `onepot_analysis.proforma.layout`.
+        Lines added up above and below the line, or taken away where a minus stands before them; keys of
+        `onepot_analysis.proforma.layout`.
+    england : tuple of str, optional
+        The figures of England's value: those added up above the line, and last the one below.
     """
 
-    key: str
     label: str
     unit: str
     over: tuple[str, ...]
     under: tuple[str, ...]
+    england: tuple[str, ...] = ()
 
 
-MEASURES = (
-    Measure(
-        "person",
-        "All expenditure per person in treatment",
-        GBP,
-        tuple(INTERVENTIONS),
-        ("adults_in_treatment", "young_people_in_treatment"),
-    ),
-    Measure(
-        "effective", "Adult expenditure per adult in effective treatment", GBP, _ADULT_SPENDING, ("adults_effective",)
-    ),
-    Measure("completion", "Adult expenditure per successful completion", GBP, _ADULT_SPENDING, ("completions",)),
-    Measure(
-        "central_in_treatment",
-        "Central adult money only, per adult in treatment",
-        GBP,
-        _ADULT_CENTRAL,
-        ("adults_in_treatment",),
-    ),
-    Measure(
-        "central_effective",
-        "Central adult money only, per adult in effective treatment",
-        GBP,
-        _ADULT_CENTRAL,
-        ("adults_effective",),
-    ),
-    Measure(
-        "central_completion",
-        "Central adult money only, per successful completion",
-        GBP,
-        _ADULT_CENTRAL,
-        ("completions",),
-    ),
-    Measure(
-        "overheads", "Commissioning and overheads, of all expenditure", PER_CENT, ("overheads",), tuple(INTERVENTIONS)
-    ),
-    Measure(
-        "effective_share",
-        "Adults in effective treatment, of adults in treatment",
-        PER_CENT,
-        ("adults_effective",),
-        ("adults_in_treatment",),
-    ),
-    Measure(
-        "completion_share",
-        "Successful completions, of adults in treatment",
-        PER_CENT,
-        ("completions",),
-        ("adults_in_treatment",),
-    ),
-    Measure(
-        "representation_share",
-        "Re-presentations, of successful completions",
-        PER_CENT,
-        ("representations",),
-        ("completions",),
-    ),
+_CENTRAL = ("ptb_adult_2011_12", "dip_total_2011_12")
+_TREATED, _EFFECTIVE, _DONE = ("adults_in_treatment",), ("adults_effective",), ("completions",)
+_ALL_TREATED, _EFFECTIVELY, _COMPLETIONS = (
+    f"{of}_2011_12" for of in ("in_treatment", "effective_treatment", "completions")
 )
-UNITS = {measure.key: measure.unit for measure in MEASURES}
-LABELS = {measure.key: measure.label for measure in MEASURES}
+MEASURES = {
+    "person": Measure("All spend per person in treatment", GBP, _SPENT, (*_TREATED, "young_people_in_treatment")),
+    "overheads": Measure("Overheads per person in treatment", GBP, ("overheads",), (*_TREATED, "young_people_in_treatment")),
+    "effective": Measure("Adult spend per adult in effective treatment", GBP, _ADULT_SPENT, _EFFECTIVE),
+    "completion": Measure("Adult spend per successful completion", GBP, _ADULT_SPENT, _DONE),
+    "lasting": Measure("Adult spend per completion net of re-presentations", GBP, _ADULT_SPENT, (*_DONE, "-representations")),
+    "central_in_treatment": Measure("Central money per adult in treatment", GBP, _ADULT_CENTRAL, _TREATED, (*_CENTRAL, _ALL_TREATED)),
+    "central_effective": Measure("Central money per adult in effective treatment", GBP, _ADULT_CENTRAL, _EFFECTIVE, (*_CENTRAL, _EFFECTIVELY)),
+    "central_completion": Measure("Central money per successful completion", GBP, _ADULT_CENTRAL, _DONE, (*_CENTRAL, _COMPLETIONS)),
+    **{f"per_{line}": Measure(f"{INTERVENTIONS[line]}, per adult in it", GBP, (line,), (people,)) for line, people in STRUCTURED.items()},
+    "effective_share": Measure("Adults in effective treatment, of adults in treatment", PER_CENT, _EFFECTIVE, _TREATED, (_EFFECTIVELY, _ALL_TREATED)),
+    "completion_share": Measure("Successful completions, of adults in treatment", PER_CENT, _DONE, _TREATED, (_COMPLETIONS, _ALL_TREATED)),
+    "representation_share": Measure("Re-presentations, of successful completions", PER_CENT, ("representations",), _DONE),
+}  # fmt: skip
+
+
+def measures(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Every measure of every partnership and year, with the interval that chance allows its number of people.
+
+    Parameters
+    ----------
+    amounts : DataFrame
+        As from `onepot_analysis.proforma.read`, of one or several workbooks.
+
+    Returns
+    -------
+    DataFrame
+        Columns partnership_id, measure, financial_year (str), over, under, value, lower, upper (float64; GBP a person
+        or per cent; the value is missing where `under` is 0 or a number is not known, the interval also where there
+        are too few people, or none are counted), gap (str: [z] or [x] in place of a missing value).
+    """
+    rows = []
+    for (partnership_id, year), own in amounts.groupby(["partnership_id", "financial_year"], sort=False):
+        lines = own.set_index("line")["value"]
+        for key, measure in MEASURES.items():
+            over, under = (_total(lines, keys) for keys in (measure.over, measure.under))
+            scale = 100 if measure.unit == PER_CENT else 1
+            value = over * scale / under if under else math.nan
+            ends = _interval(measure.unit, over, under)
+            rows.append((partnership_id, key, year, over, under, value, *ends, gap(over, under)))
+    columns = ["partnership_id", "measure", "financial_year", "over", "under", "value", "lower", "upper", "gap"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _total(lines: pd.Series, keys: tuple[str, ...]) -> float:
+    """Lines of a year added up; one that the year does not have counts as 0, one that is not known makes it missing."""
+    signed = {key.removeprefix("-"): -1 if key.startswith("-") else 1 for key in keys}
+    return sum(lines[key] * sign for key, sign in signed.items() if key in lines)
+
+
+def _interval(unit: str, over: float, under: float) -> tuple[float, float]:
+    if unit == GBP:
+        lower, upper = intervals.of_count(under)
+        return over / upper, over / lower
+    lower, upper = intervals.of_share(over, under)
+    return lower * 100, upper * 100
 
 
 def gap(over: float, under: float) -> str:
@@ -110,193 +122,135 @@ def gap(over: float, under: float) -> str:
     return NOT_KNOWN if math.isnan(over) or math.isnan(under) else NOT_APPLICABLE if under == 0 else ""
 
 
-def basis(kinds: pd.Series) -> str:
-    """What a sum of amounts rests on.
-
-    Examples
-    --------
-    >>> basis(pd.Series(["modelled", "own figure", "modelled"])), basis(pd.Series(["published"]))
-    ('part modelled, part own figure', 'published')
-    """
-    found = sorted(set(kinds))
-    return found[0] if len(found) == 1 else ", ".join(f"part {kind}" for kind in found)
-
-
-def are_comparable(before: str, now: str) -> bool:
-    """Whether amounts of two years can be held against each other: all modelled, or none.
-
-    Examples
-    --------
-    >>> are_comparable("own figure", "modelled"), are_comparable("own figure", "published")
-    (False, True)
-    >>> are_comparable("modelled", "modelled"), are_comparable("part modelled, part published", "modelled")
-    (True, False)
-    """
-    return before == now == MODELLED or MODELLED not in before + now
-
-
-def ratio(over: float, under: float) -> float:
-    """One number over another; missing where there is nothing to divide by, or one of them is missing.
-
-    Examples
-    --------
-    >>> ratio(10, 4), ratio(10, 0), ratio(0, 0), ratio(float("nan"), 4)
-    (2.5, nan, nan, nan)
-    """
-    return over / under if under else math.nan
-
-
-def measures(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Every measure of every partnership and year.
-
-    Parameters
-    ----------
-    amounts : DataFrame
-        As from `onepot_analysis.proforma.read`, of one or several workbooks.
-
-    Returns
-    -------
-    DataFrame
-        Columns partnership_id, measure, financial_year (str), over, under, value (float64; GBP a person or per cent;
-        missing where `under` is 0 or a number is not known), gap (str: [z] or [x] in place of a missing value), unit,
-        basis (str; of the amounts above the line).
-    """
-    rows = []
-    for (partnership_id, year), own in amounts.groupby(["partnership_id", "financial_year"], sort=False):
-        lines = own.set_index("line")
-        for measure in MEASURES:
-            above = lines.loc[lines.index.isin(measure.over)]
-            over = above["value"].sum(skipna=False)
-            under = lines.loc[lines.index.isin(measure.under), "value"].sum(skipna=False)
-            scale = 100 if measure.unit == PER_CENT else 1
-            value = ratio(over * scale, under)
-            rows.append(
-                (
-                    partnership_id,
-                    measure.key,
-                    year,
-                    over,
-                    under,
-                    value,
-                    gap(over, under),
-                    measure.unit,
-                    basis(above["basis"]),
-                )
-            )
-    columns = ["partnership_id", "measure", "financial_year", "over", "under", "value", "gap", "unit", "basis"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def england(tables: Tables) -> dict[tuple[str, str], Bounds]:
-    """England's average of the measures for which the documents give one.
+def england(tables: Tables) -> dict[str, float]:
+    """England's outturn of 2011-12 for the measures for which the documents give one, GBP a person or per cent.
 
     Central adult money is the adult PTB and the DIP; people are those of the annual statistics of October 2012. Local
-    money is not in it, and so no average stands beside the partnership's whole expenditure.
-
-    Returns
-    -------
-    dict
-        (measure, financial year) to Bounds, GBP a person or per cent.
+    money is not in it, and so nothing stands beside the partnership's whole expenditure.
 
     Examples
     --------
     >>> from onepot_analysis import data
     >>> found = england(data.load())
-    >>> round(found["central_effective", "2011-12"].lower), round(float(found["completion_share", "2011-12"].lower), 1)
+    >>> round(found["central_effective"]), round(found["completion_share"], 1)
     (2569, 15.1)
-    >>> [round(end) for end in (found["central_completion", "2010-11"].lower, found["central_completion", "2010-11"].upper)]
-    [17030, 17396]
     """
-    national = settlement.bounds(tables)
-    people = {
-        name: settlement.printed(tables, name, "exact")
-        for name in (
-            "in_treatment_2011_12",
-            "effective_treatment_2011_12",
-            "completions_2011_12",
-            "completions_2010_11",
-        )
-    }
-    now, before = ((national[f"ptb_adult_{y}"] + national[f"dip_{y}"]) * 1_000_000 for y in ("2011_12", "2010_11"))
-    return {
-        ("central_in_treatment", PLAN): now / people["in_treatment_2011_12"],
-        ("central_effective", PLAN): now / people["effective_treatment_2011_12"],
-        ("central_completion", PLAN): now / people["completions_2011_12"],
-        ("central_completion", YEARS[0]): before / people["completions_2010_11"],
-        ("effective_share", PLAN): people["effective_treatment_2011_12"] / people["in_treatment_2011_12"] * 100,
-        ("completion_share", PLAN): people["completions_2011_12"] / people["in_treatment_2011_12"] * 100,
-    }
+    found = {}
+    for key, measure in MEASURES.items():
+        if measure.england:
+            *over, under = (settlement.printed(tables, figure, "exact").lower for figure in measure.england)
+            found[key] = float(sum(over) / under * (100 if measure.unit == PER_CENT else 1_000_000))
+    return found
+
+
+def figures(measures: pd.Index) -> list[str]:
+    """The figures that England's values of some measures rest on.
+
+    Examples
+    --------
+    >>> figures(pd.Index(["completion_share", "completion"]))
+    ['completions_2011_12', 'in_treatment_2011_12']
+    """
+    return list(dict.fromkeys(figure for key in measures for figure in MEASURES[key].england))
 
 
 def change(table: pd.DataFrame) -> pd.DataFrame:
-    """Each measure in both years, with its change.
+    """Measures in both years, with the change between them and how far chance alone could go.
 
     Parameters
     ----------
     table : DataFrame
-        As from `measures`.
+        As from `measures`, of one partnership.
 
     Returns
     -------
     DataFrame
-        Columns partnership_id, measure (str), value_2010_11, value_2011_12, change (float64: per cent of 2010-11
-        for GBP, percentage points for per cent; missing where either year is, where 2010-11 is 0, or where the years
-        are not comparable), gap_2010_11, gap_2011_12 and gap_change (str: [z] or [x] in place of a missing value),
-        basis_2010_11 and basis_2011_12 (str).
+        Index measure; label, unit (str); the columns of `measures` ending in _before (2010-11) and _now (the plan of
+        2011-12); change, change_lower, change_upper (float64: per cent of 2010-11 for GBP, percentage points for per
+        cent; missing where either year is, where 2010-11 is 0, or where people are too few), gap (str: [z] or [x] in
+        place of a missing change), is_few_now, is_few (bool: whether the plan, or the change, rests on too few people).
     """
-    before, now = (table[table["financial_year"] == year].set_index(["partnership_id", "measure"]) for year in YEARS)
-    columns = ["value", "gap", "basis"]
-    found = before[columns].add_suffix("_2010_11").join(now[columns].add_suffix("_2011_12")).reset_index()
-    then, difference = found["value_2010_11"], found["value_2011_12"] - found["value_2010_11"]
-    is_share = found["measure"].map(UNITS) == PER_CENT
-    comparable = pd.Series(map(are_comparable, found["basis_2010_11"], found["basis_2011_12"]), index=found.index)
-    found["change"] = difference.where(is_share, difference / then.where(then != 0) * 100).where(comparable)
-    unknown = (found["gap_2010_11"] + found["gap_2011_12"]).str.contains(NOT_KNOWN, regex=False) | ~comparable
-    marks = unknown.map({True: NOT_KNOWN, False: NOT_APPLICABLE})
-    return found.assign(gap_change=marks.where(found["change"].isna(), ""))
+    before, now = (table[table["financial_year"] == year].set_index("measure") for year in YEARS)
+    columns = ["over", "under", "value", "lower", "upper", "gap"]
+    found = before[columns].add_suffix("_before").join(now[columns].add_suffix("_now"))
+    found.insert(0, "label", [MEASURES[key].label for key in found.index])
+    found.insert(1, "unit", [MEASURES[key].unit for key in found.index])
+    missing = found["gap_before"] + found["gap_now"]
+    few = [[intervals.is_few(count) for count in found[column]] for column in ("under_before", "under_now")]
+    few_before, found["is_few_now"] = (pd.Series(each, found.index) & (missing == "") for each in few)
+    found["is_few"] = few_before | found["is_few_now"]
+    ends = pd.DataFrame(list(map(_change, found.itertuples())), found.index, ["change", "change_lower", "change_upper"])
+    ends = ends.where(~found["is_few"])
+    marks = (missing.str.contains(NOT_KNOWN, regex=False) | found["is_few"]).map(
+        {True: NOT_KNOWN, False: NOT_APPLICABLE}
+    )
+    return found.join(ends).assign(gap=marks.where(ends["change"].isna(), ""))
 
 
-def mix(amounts: pd.DataFrame, lines: list[str]) -> pd.DataFrame:
-    """Lines of money of one partnership in both years: amounts, shares of their sum, changes.
+def _change(row) -> tuple[float, float, float]:
+    """Change of a measure, and the ends of its interval."""
+    if row.unit == PER_CENT:
+        ends = intervals.of_difference((row.over_before, row.under_before), (row.over_now, row.under_now))
+        return row.value_now - row.value_before, ends[0] * 100, ends[1] * 100
+    if not row.value_before > 0:
+        return (math.nan,) * 3
+    money = row.over_now / row.over_before
+    ends = intervals.of_ratio(row.under_before, row.under_now)
+    return tuple((ratio - 1) * 100 for ratio in (row.value_now / row.value_before, money * ends[0], money * ends[1]))
+
+
+def check_percent(percent: float) -> float:
+    """The efficiency of the what-if, if it is one.
+
+    Raises
+    ------
+    ValueError
+        Unless it is a number above 0 and at most 100.
+
+    Examples
+    --------
+    >>> check_percent(2.5)
+    2.5
+    >>> check_percent("5 per cent")
+    Traceback (most recent call last):
+    ValueError: efficiency_percent is '5 per cent'; expected a number above 0 and at most 100, such as 5
+    """
+    if isinstance(percent, bool) or not isinstance(percent, (int, float)) or not 0 < percent <= 100:
+        raise ValueError(f"efficiency_percent is {percent!r}; expected a number above 0 and at most 100, such as 5")
+    return percent
+
+
+@dataclass(frozen=True)
+class RecoveryElement:
+    """A share of the adult PTB that is paid out by shares of England's successful completions.
 
     Parameters
     ----------
-    amounts : DataFrame
-        Of one partnership.
-    lines : list of str
-        Keys of lines; one that a year does not have counts as 0.
+    adult_gbp, england_gbp : float
+        Adult PTB of the partnership, and of England, GBP.
+    england_completions : float
+        Successful completions in England.
 
-    Returns
-    -------
-    DataFrame
-        Index line; gbp_2010_11, gbp_2011_12, share_2010_11, share_2011_12 (per cent), change_gbp, change_percent,
-        change_pp (of the share); float64, missing where there is nothing to divide by.
+    Examples
+    --------
+    >>> element = RecoveryElement(1_000_000, 100_000_000, 30_000)
+    >>> element.break_even, element.gain(330, 10), element.gain(300, 10), element.gain(0, 10)
+    (300.0, 10000.0, 0.0, -100000.0)
     """
-    wide = amounts.pivot(index="line", columns="financial_year", values="value").reindex(lines).fillna(0.0)
-    before, now = (wide[year] for year in YEARS)
-    shares = [part / part.sum() * 100 if part.sum() else part * math.nan for part in (before, now)]
-    return pd.DataFrame(
-        {
-            "gbp_2010_11": before,
-            "gbp_2011_12": now,
-            "share_2010_11": shares[0],
-            "share_2011_12": shares[1],
-            "change_gbp": now - before,
-            "change_percent": (now - before) / before.where(before != 0) * 100,
-            "change_pp": shares[1] - shares[0],
-        }
-    )
 
+    adult_gbp: float
+    england_gbp: float
+    england_completions: float
 
-def spread(table: pd.DataFrame, year: str = PLAN) -> pd.DataFrame:
-    """How each measure is spread over the partnerships of a group in a year.
+    @property
+    def break_even(self) -> float:
+        """Completions at which the partnership gets back exactly what the element takes, whatever its size."""
+        return self.england_completions * self.adult_gbp / self.england_gbp
 
-    Returns
-    -------
-    DataFrame
-        Index measure; count (int64: partnerships with a value), lowest, median, highest (float64).
-    """
-    groups = table[table["financial_year"] == year].groupby("measure", sort=False)["value"]
-    return pd.DataFrame(
-        {"count": groups.count(), "lowest": groups.min(), "median": groups.median(), "highest": groups.max()}
-    )
+    def gain(self, completions, share_percent: float):
+        """What the partnership gets back less what is taken, GBP a year.
+
+        r x allocation x ((completions share / allocation share) - 1), written so that no allocation is divided by.
+        """
+        back = self.england_gbp * completions / self.england_completions
+        return (back - self.adult_gbp) * share_percent / 100
