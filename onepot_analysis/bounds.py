@@ -1,4 +1,4 @@
-"""The one place that computes a bound: what the documents allow, as a lower and an upper value."""
+"""Bounds: what the documents allow, as a lower and an upper value, and how they add, divide and round."""
 
 import operator
 from collections.abc import Callable
@@ -142,3 +142,31 @@ def _largest(values: list[Number]) -> Number:
 
 def _any_series(values: list[Number]) -> bool:
     return any(isinstance(value, pd.Series) for value in values)
+
+
+def outward(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Bounds rounded for a table, so that what they allow is never narrowed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Where a row's pair of columns, such as ``change_lower`` and ``change_upper``, differ, the lower is rounded down
+        and the upper up; equal ones are rounded to the nearest.
+
+    Examples
+    --------
+    >>> ends = pd.DataFrame({"lower": [-9.729, -1.44], "upper": [-1.503, -1.44]})
+    >>> outward(ends, 1).values.tolist()
+    [[-9.8, -1.5], [-1.4, -1.4]]
+    """
+    result = frame.copy()
+    for lower in (name for name in frame if "lower" in name):
+        upper = lower.replace("lower", "upper")
+        scaled = (frame[[lower, upper]] * 10**decimals).round(6)  # noise below a millionth of a step does not count
+        is_open = frame[lower] != frame[upper]
+        ends = (
+            np.floor(scaled[lower]).where(is_open, scaled[lower].round()),
+            np.ceil(scaled[upper]).where(is_open, scaled[upper].round()),
+        )
+        result[lower], result[upper] = (end / 10**decimals for end in ends)
+    return result

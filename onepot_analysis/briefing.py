@@ -29,6 +29,7 @@ from onepot_analysis.phrases import BASIS, Amount, Change, basis
 from onepot_analysis.published import completions as completions_of
 
 LOCAL = "local_money"
+DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ class Briefing:
         """
         row = self.own_changes.loc[stream]
         pairs = [(row[f"{name}lower_percent"], row[f"{name}upper_percent"]) for name in ("", "real_", "february_real_")]
-        return Change(row["lower_gbp"], row["upper_gbp"], *pairs[0], *pairs[1:], row["state"])
+        ends = row["lower_gbp"], row["upper_gbp"]
+        return Change(*ends, *pairs[0], *pairs[1:], row["state"], DECIMALS.get(stream, 1))
 
     def england_change(self, of: str = "pot", real: str = "") -> str:
         """How England's pot, ptb or dip changes, as a noun phrase in per cent.
@@ -160,7 +162,7 @@ class Briefing:
         ('a fall of less than 9.73 per cent', 'a fall of between 1.5 and 3.5 per cent')
         """
         value = self.england[f"{of}_real_change_percent_{real}" if real else f"{of}_change_percent"]
-        return words.change(float(value.lower), float(value.upper), 2 if of == "dip" else 1)
+        return words.change(float(value.lower), float(value.upper), DECIMALS.get(of, 1))
 
     def england_amount(self, of: str = "pot", financial_year: str = NOW) -> str:
         """How large England's pot, ptb or dip is, or one of its streams, as a noun phrase in £m.

@@ -136,6 +136,11 @@ class Errors:
             "dip": round(_quantile(count - 1) * spread * math.sqrt(1 + 1 / count), 6),
         }
 
+    @property
+    def factors(self) -> dict[str, float]:
+        """By what an estimate is divided and multiplied for the ends of its interval: ptb and dip."""
+        return {stream: math.exp(width) for stream, width in self.half_widths.items()}
+
     @cached_property
     def coverage(self) -> tuple[int, int]:
         """How many check points lie in the interval that the others give, each held out in turn; and of how many.

@@ -109,6 +109,8 @@ class Change:
         The same by the deflator that was forecast when the letters were written.
     state : str
         known, bounded or rule only; see `onepot_analysis.change.by_stream`.
+    decimals : int
+        Of the change in per cent, in cash.
 
     Examples
     --------
@@ -130,6 +132,7 @@ class Change:
     real: tuple[float, float]
     february_real: tuple[float, float]
     state: str
+    decimals: int = 1
 
     def __str__(self) -> str:
         if self.is_open or self.lower_gbp == self.upper_gbp == 0:
@@ -143,7 +146,7 @@ class Change:
 
     @property
     def per_cent(self) -> str:
-        return OPEN if self.is_open else words.change(self.lower_percent, self.upper_percent)
+        return OPEN if self.is_open else words.change(self.lower_percent, self.upper_percent, self.decimals)
 
     @property
     def real_per_cent(self) -> str:
