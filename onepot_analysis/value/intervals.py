@@ -1,6 +1,6 @@
 """How far numbers of people move by chance alone: exact Poisson intervals for counts, Wilson's for shares.
 
-All intervals are of 95 per cent, and rounded to six decimals, so that no processor's last digit shows.
+All intervals are of 95 per cent, and rounded to nine decimals, so that no processor's last digit shows.
 """
 
 import math
@@ -94,4 +94,4 @@ def of_difference(before: tuple[float, float], now: tuple[float, float]) -> Inte
 
 
 def _rounded(lower: float, upper: float) -> Interval:
-    return round(float(lower), 6), round(float(upper), 6)
+    return round(float(lower), 9), round(float(upper), 9)
