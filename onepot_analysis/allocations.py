@@ -214,19 +214,25 @@ def _at_one_end(
     for stream in [*PTB, *DIP]:
         total = national[f"{stream}_2011_12"].lower
         by = weights["dip" if stream in DIP else stream]
-        result[NOW, stream] = _filled(follows[NOW, stream], total, by)
+        result[NOW, stream] = _filled(follows[NOW, stream], known[NOW, stream], total, by)
     for stream in PTB:
         total = national[f"{stream}_2010_11"].lower
-        result[BEFORE, stream] = _filled(follows[BEFORE, stream], total, result[NOW, stream])
+        result[BEFORE, stream] = _filled(follows[BEFORE, stream], known[BEFORE, stream], total, result[NOW, stream])
     dip_now = result[NOW, DIP[0]] + result[NOW, DIP[1]]
-    result[BEFORE, "dip"] = _filled(follows[BEFORE, "dip"], dip_before, dip_now)
+    result[BEFORE, "dip"] = _filled(follows[BEFORE, "dip"], known[BEFORE, "dip"], dip_before, dip_now)
     return pd.DataFrame(result)[STREAMS_BY_YEAR].rename_axis(columns=["financial_year", "stream"])
 
 
-def _filled(amounts: pd.Series, gbp_million: Fraction, weights: pd.Series) -> pd.Series:
-    """Amounts as they are; where there is none, a share of the rest of the total."""
-    missing = amounts.isna()
+def _filled(amounts: pd.Series, known: pd.Series, gbp_million: Fraction, weights: pd.Series) -> pd.Series:
+    """Amounts as they are; where there is none, a share of the rest of the total.
+
+    Where all that are not known follow by the letters, they are rounded together, so that they sum as they should.
+    """
+    missing, follows, total = amounts.isna(), known.isna(), round(gbp_million * 1_000_000)
     if missing.any():
-        rest = max(round(gbp_million * 1_000_000) - int(amounts.sum()), 0)
+        rest = max(total - int(amounts.sum()), 0)
         amounts = amounts.fillna(model.whole_pounds(rest, weights[missing]))
+    elif follows.any() and abs(total - int(amounts.sum())) <= follows.sum():
+        rest = total - int(known.sum())
+        amounts = known.fillna(model.whole_pounds(rest, amounts[follows]))
     return amounts.astype("int64")

@@ -195,6 +195,20 @@ class Briefing:
         return rows[rows["partnership_id"] == self.id].sort_values("financial_year", kind="stable")
 
     @property
+    def england_completions(self) -> float | None:
+        """England's successful completions of 2011-12, counted as those brought are; None where that is not known.
+
+        All partnerships together where each has one; else England's row of the monitoring system's export, for counts
+        that come from it, or the annual statistics, for others.
+        """
+        if self.completions is not None and len(self.completions) == len(self.pots):
+            return float(self.completions.sum())
+        if self.completions_file != self.treatment_file or self.treatment is None:
+            return float(settlement.printed(self.tables, "completions_2011_12", "exact").lower)
+        rows = self.treatment.england_people.query("financial_year == @NOW")["completions"].dropna()
+        return float(rows.iloc[0]) if len(rows) else None
+
+    @property
     def local_money(self) -> float | None:
         """Its local money as the table brought has it, GBP; None without."""
         rows = self.brought[(self.brought["stream"] == LOCAL) & (self.brought["partnership_id"] == self.id)]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from onepot_analysis import model, settlement
+from onepot_analysis import settlement
 from onepot_analysis.data import Tables
 
 
@@ -80,47 +80,21 @@ def recovery_gain(adult_gbp: float, share_percent: float, relative_percent: floa
     return adult_gbp * share_percent / 100 * relative_percent / 100
 
 
-def relative_performance(tables: Tables, adult_gbp: float, completions: float) -> float:
+def relative_performance(tables: Tables, adult_gbp: float, completions: float, england: float) -> float:
     """A partnership's share of England's completions over its share of England's adult PTB, less 1; per cent.
 
-    Completions of England: adults completing free of dependency, annual statistics of 2011-12.
+    Parameters
+    ----------
+    adult_gbp : float
+        Adult PTB of the partnership, GBP.
+    completions, england : float
+        Successful completions of the partnership and of England, counted alike.
 
     Examples
     --------
     >>> from onepot_analysis import data
-    >>> round(relative_performance(data.load(), 381_300_000 / 100, 29_855 / 80), 6)
+    >>> round(relative_performance(data.load(), 381_300_000 / 100, 300, 24_000), 6)
     25.0
     """
-    england = settlement.printed(tables, "completions_2011_12", "exact")
     adult = settlement.bounds(tables)["ptb_adult_2011_12"]
-    share = adult_gbp / float(adult.lower * 1_000_000)
-    return (completions / float(england.lower) / share - 1) * 100
-
-
-def recovery_gains(adult_gbp: pd.Series, completions: pd.Series, share_percent: float) -> pd.DataFrame:
-    """What every partnership gains or loses when all completions are known.
-
-    Parameters
-    ----------
-    adult_gbp : Series
-        Adult PTB, GBP (int64), index partnership_id.
-    completions : Series
-        Successful completions, same index; at least one in all.
-    share_percent : float
-        Share r of the adult PTB that the element pays out.
-
-    Returns
-    -------
-    DataFrame
-        Index partnership_id; paid_in_gbp, paid_out_gbp, gain_gbp (int64). Gains sum to 0 to the pound.
-
-    Examples
-    --------
-    >>> adult, done = pd.Series([600, 400], index=["a", "b"]), pd.Series([1, 1], index=["a", "b"])
-    >>> recovery_gains(adult, done, 10)["gain_gbp"].tolist()
-    [-10, 10]
-    """
-    element = round(int(adult_gbp.sum()) * share_percent / 100)
-    paid_in = model.whole_pounds(element, adult_gbp)
-    paid_out = model.whole_pounds(element, completions)
-    return pd.DataFrame({"paid_in_gbp": paid_in, "paid_out_gbp": paid_out, "gain_gbp": paid_out - paid_in})
+    return (completions / england / (adult_gbp / float(adult.lower * 1_000_000)) - 1) * 100
