@@ -207,8 +207,8 @@ def template(file):
 def proforma(partnership, file, allocations, data):
     """Write the funding and expenditure proforma of a PARTNERSHIP (an id or a name), to fill in; FILE ends in .xlsx.
 
-    Central income is filled in from the allocations, with its basis: published where --allocations has it, modelled
-    elsewhere. The form is our own: that of February 2011 is not public.
+    Central income is filled in where --allocations or the public record has the amount, and left blank elsewhere, with
+    an estimate beside it. The form is our own: that of February 2011 is not public.
 
     \b
     Examples:
@@ -238,9 +238,14 @@ def proforma(partnership, file, allocations, data):
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the results.  [default: reports/value/ of the project]",
 )
+@click.option(
+    "--treatment",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="People as the monitoring system counted them, beside those filled in: its public export; see `onepot check`.",
+)
 @terminal.working
 @terminal.DATA
-def value(files, output, data, **settings):
+def value(files, output, treatment, data, **settings):
     """Read filled-in proformas and build a value for money report for each FILE, beside the others.
 
     Every problem in every workbook is listed, with its cell and how to mend it; then nothing is built, and the exit
@@ -262,7 +267,8 @@ def value(files, output, data, **settings):
         click.echo(f"{count} {'problem' if count == 1 else 'problems'}\n{error}", err=True)
         sys.exit(1)
     workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
-    parameters = {"data": str(data.resolve())} if data else {}
+    given = {"data": data, "treatment": treatment}
+    parameters = {name: str(path.resolve()) for name, path in given.items() if path}
     output = output or register.ROOT / "reports" / "value"
     terminal.work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, settings)
 
