@@ -13,13 +13,13 @@ from nbformat import NotebookNode
 from onepot_analysis import data, dictionary, words
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.change import KNOWN_CHANGE, RULE_ONLY
+from onepot_analysis.charts import CLASSES, classes
 from onepot_analysis.comparison import by_region
 from onepot_analysis.estimates import ESTIMATED
 from onepot_analysis.phrases import Amount
 from onepot_analysis.publish import downloads, html, prose
 
 TAG = "front"  # of the cells of the national notebooks that stand on the front page too
-CLASSES = 5
 FORMATS = {"pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 ABOUT = {
     "national/settlement": "what the two letters fix, what they leave open, and what would close it",
@@ -140,20 +140,6 @@ def dictionary_page(
             "national": [{"href": f"../{key}.html", "label": label} for key, label in labels.items() if key in pages],
         },
     )
-
-
-def classes(values: pd.Series) -> pd.Series:
-    """Five classes of about equal count, 1 the highest; equal values are in one class.
-
-    Examples
-    --------
-    >>> classes(pd.Series([1.0, 2.0, 3.0, 3.0, 4.0, 5.0])).tolist()
-    [5, 4, 3, 3, 2, 1]
-    >>> classes(pd.Series([0.0, 0.0])).tolist()
-    [3, 3]
-    """
-    rank = values.rank(ascending=False)
-    return ((rank - 0.5) * CLASSES // len(values) + 1).astype(int)
 
 
 def _columns(facts: Briefing) -> dict[str, pd.Series]:

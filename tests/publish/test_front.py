@@ -153,14 +153,6 @@ def test_same_facts_same_bytes(facts):
     assert front.files(facts, pages, LABELS) == front.files(briefing.prepare(), pages, LABELS)
 
 
-def test_equal_values_share_a_class(facts):
-    values = facts.pots["per_head"]
-    found = front.classes(values)
-    assert set(found) == {1, 2, 3, 4, 5}
-    assert found.groupby(values).nunique().max() == 1
-    assert found[values.idxmax()] == 1 and found[values.idxmin()] == 5
-
-
 def test_dictionary_page(facts):
     text = front.dictionary_page(facts, {"national/settlement": ["html"]}, LABELS, data.FOLDER)
     assert text.count("<h1") == 1 and "<h1>Data dictionary</h1>" in text
