@@ -204,8 +204,8 @@ def change_in_pounds(lower: float, upper: float) -> str:
 
 
 def _third_figure(amount: float) -> float:
-    """The step between amounts that are given to three figures."""
-    return 10.0 ** (math.floor(math.log10(abs(amount))) - 2) if amount else 1.0
+    """The step between amounts that are given to three figures, and in whole pounds."""
+    return max(10.0 ** (math.floor(math.log10(abs(amount))) - 2), 1.0) if amount else 1.0
 
 
 def _change(lower: float, upper: float, show: Callable, step_of: Callable, unit: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onepot_analysis import letters, settlement
+from onepot_analysis import allocations, letters, settlement
 from onepot_analysis.data import DataError
 
 # quantity: lower and upper with the printed figures taken as exact, worked by hand from the letters
@@ -121,7 +121,34 @@ def test_a_sum_that_does_not_hold_is_refused(tables):
 
 
 def test_all_sums_hold(tables):
-    assert letters.identities(tables)["holds"].all() and len(letters.identities(tables)) == 5
+    sums = letters.identities(tables)
+    assert len(sums) == 5
+    assert (sums["difference_gbp_million"].abs() <= sums["rounding_allows_gbp_million"]).all()
+
+
+FIGURES = [
+    *(f"{stream}_2011_12" for stream in settlement.STREAMS),
+    "ptb_total_2011_12",
+    "dip_total_2011_12",
+    "community_total_2011_12",
+    "ptb_adult_2010_11",
+    "ptb_young_people_2010_11",
+    "ptb_total_2010_11",
+    "community_decrease_limit",
+]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_blank_figure_is_named(tables, figure):
+    blank = with_figure(tables, figure, float("nan"), 0.05)
+    with pytest.raises(DataError, match=f"'{figure}', column 'value': blank; expected the printed amount"):
+        settlement.bounds(blank)
+    with pytest.raises(DataError, match=figure):
+        briefing_of(blank)
+
+
+def briefing_of(tables):
+    allocations.allocate(tables)
 
 
 def test_a_missing_figure_is_named(tables):

@@ -1,5 +1,6 @@
 """Sentences a reader reads: zero, tiny, negative, equal bounds, singular, pounds and millions, ranks with ties."""
 
+import math
 import re
 
 import pytest
@@ -8,23 +9,27 @@ from hypothesis import strategies as st
 
 from onepot_analysis import words
 
-CHANGES = [
-    (-2.0, 0, "a fall of up to 2.0 per cent"),
+CHANGES = [  # bounds are rounded outward, and a limit of 0 is not reached
+    (-2.0, 0, "a fall of less than 2.0 per cent"),
+    (-2.04, 0, "a fall of less than 2.1 per cent"),
     (-2.0, -2.0, "a fall of 2.0 per cent"),
-    (-2.04, -1.96, "a fall of 2.0 per cent"),
+    (-2.04, -1.96, "a fall of between 1.9 and 2.1 per cent"),
     (-0.04, 0, "a fall of less than 0.1 per cent"),
-    (0, 0.04, "a rise of less than 0.1 per cent"),
+    (-0.04, -0.04, "a fall of less than 0.1 per cent"),
     (0, 0, "no change"),
-    (0, 3, "a rise of up to 3.0 per cent"),
+    (0, 3, "a rise of less than 3.0 per cent"),
+    (6.8, 6.8, "a rise of 6.8 per cent"),
     (1, 3, "a rise of between 1.0 and 3.0 per cent"),
     (-3.4733, -1.5034, "a fall of between 1.5 and 3.5 per cent"),
     (-1, 2, "a change of between −1.0 and 2.0 per cent"),
 ]
 POUNDS = [
-    (-83721, 0, "a fall of up to £83,700"),
-    (-1, 0, "a fall of up to £1"),
-    (-10_238_776, 0, "a fall of up to £10.2m"),
+    (-63_646, 0, "a fall of less than £63,700"),
+    (-83_721, -83_721, "a fall of £83,700"),
+    (-1, 0, "a fall of less than £1"),
+    (-10_238_776, 0, "a fall of less than £10.3m"),
     (-999_999, -500, "a fall of between £500 and £1.00m"),
+    (184_312, 184_312, "a rise of £184,000"),
     (0, 0, "no change"),
 ]
 
@@ -44,9 +49,25 @@ amounts = st.floats(-1e9, 1e9, allow_nan=False)
 
 @given(ends=st.tuples(amounts, amounts).map(sorted))
 def test_sentences_never_show_a_negative_zero_or_a_raw_number(ends):
-    for text in (words.change(*ends), words.change_in_pounds(*ends), words.certain(*ends)):
+    for text in (words.change(*ends), words.change_in_pounds(*ends)):
         assert not re.search(r"[−-]£?0(?:\.0+)?(?![\d.,])|e[+-]\d|nan|inf|-", text), text
         assert text[0].isalpha()
+
+
+@given(far=st.floats(-1e7, -1), share=st.floats(0, 0.99))
+def test_bounds_are_never_narrowed(far, share):
+    """What is said holds the bounds, and by no more than a step."""
+    numbers = re.findall(r"£([\d,.]+)(m?)", words.change_in_pounds(far, far * share))
+    said = [float(digits.replace(",", "")) * (1e6 if unit else 1) for digits, unit in numbers]
+    near = said[0] if len(said) == 2 else 0
+    assert near <= -far * share + 1e-3 and -far - 1e-3 <= said[-1] <= -far * 1.011 + 1
+
+
+@given(amount=st.floats(1, 1e9))
+def test_two_figures_hold_the_interval(amount):
+    low, high = words.two_figures(amount, math.floor), words.two_figures(amount, math.ceil)
+    assert low <= amount * (1 + 1e-6) and amount * (1 - 1e-6) <= high <= low * 1.11
+    assert len(f"{words.two_figures(amount):.0f}".rstrip("0")) <= 2
 
 
 @given(amount=amounts)
