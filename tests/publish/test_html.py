@@ -6,7 +6,6 @@ import nbformat
 import pytest
 from samples import CHART
 
-from onepot_analysis import national
 from onepot_analysis.publish import html, prose
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
@@ -165,10 +164,8 @@ def test_downloads_are_listed_with_the_page():
     assert '<a href="york.pdf">PDF</a>' in text and '<a href="york.ipynb">Notebook</a>, with the code' in text
 
 
-def test_figure_of_a_chart_of_our_own(tables):
-    chart = national.change_chart(tables)
-    text = html.figure(chart)
-    assert text.count("<figure>") == 1 and f"<strong>{chart.title.replace(chr(39), '&#x27;')}</strong>" in text
-    assert 'role="img"' in text and "<desc>" in text and "Source: Letter" in text
-    ids = re.findall(r'\sid="([^"]+)"', text)
-    assert all(name.startswith("p0-") for name in ids) and len(ids) == len(set(ids))
+def test_cells_with_a_tag_can_stand_elsewhere():
+    nb = notebook(show({"text/markdown": "Shown."}))
+    nb.cells[1].metadata["tags"] = ["front"]
+    assert html.tagged(nb, "front") == ["<p>Shown.</p>\n"] and html.tagged(nb, "other") == []
+    assert nb.cells[1].outputs[0].data["text/markdown"] == "Shown."
