@@ -166,8 +166,7 @@ def test_people_as_counted_stand_beside_those_filled_in(tables, tmp_path):
     assert "viewit_barnet.csv" in table["sources"][0]["title"]
     rows = {(row["label"], row["year"]): row for row in table["data"]}
     assert len(rows) == 4 and rows["Adults in treatment", "2010-11"]["filled_in"] == 1300
-    assert all(row["counted"] % 5 == 0 for row in table["data"])  # rounded to 5, and said so
-    assert all(row["half_width"] == 7.5 for row in table["data"])
+    assert all(row["counted"] % 5 == 0 for row in table["data"]) and "rounded by up to 7.5" in table["title"]
     without = run(tmp_path, [file])
     assert len(without.tables) == len(report.tables) - 1
 
