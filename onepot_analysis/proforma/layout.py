@@ -143,7 +143,14 @@ SHEETS = (
         "Income",
         "Income by source",
         GBP,
-        ("Source", "Paid by", *_POUNDS, "Allocation, 2010-11", "Allocation, 2011-12", "Your note"),
+        (
+            "Source",
+            "Paid by",
+            *_POUNDS,
+            "Allocation or estimate, 2010-11",
+            "Allocation or estimate, 2011-12",
+            "Your note",
+        ),
         (
             *_CENTRAL,
             *_LOCAL,

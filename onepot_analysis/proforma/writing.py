@@ -33,8 +33,9 @@ _FILLING = (
     "2010-11 is what was spent and who was treated, an estimate of your own where the year is not closed; 2011-12 is "
     "the plan.",
     "Income of central government: write what you were told. An amount that is published, in a table that was brought or "
-    "in the public record, is filled in. Elsewhere the cell is blank: beside it stands an estimate (the national "
-    "settlement shared out by open drivers). It is there to compare with, and is refused as an entry.",
+    "in the public record, is filled in. Elsewhere the cell is blank, and beside it stands what the letters allow or the "
+    "model makes of it. That is there to compare with: about eight in ten amounts lie where it says likely. It is refused "
+    "as an entry.",
     "Adults in an intervention: who had several counts in each, so they add up to more than the adults in treatment. "
     "The treatment monitoring system counts them.",
     "Totals are formulas: leave them. They are worked out anew when the workbook is read.",
@@ -132,7 +133,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict:
         "title": book.add_format({"bold": True, "font_size": 16}),
         "section": book.add_format({"bold": True, "font_size": 13}),
         "text": book.add_format(wrapped),
-        "beside": book.add_format({"indent": 1, "valign": "top"}),
+        "beside": book.add_format({"indent": 1, **wrapped}),
         "head": book.add_format({"bold": True, "bottom": 1, **wrapped}),
         "fill": book.add_format({"bg_color": "#FFF8DC", "border": 1, "border_color": "#7F7F7F", **number}),
         "none": book.add_format({"align": "right", "valign": "top"}),
@@ -205,14 +206,27 @@ def _table(book: xlsxwriter.Workbook, formats: dict, sheet: Sheet, form: Form, v
                 target.write_formula(row, column, _formula(sheet, line, column), formats["sum"], values[year, line.key])
             else:
                 _cell(target, formats, sheet, (row, column), (year, line), form)
-        for year, column in stated_columns(sheet).items() if isinstance(line, Line) else ():
-            given = form.allocations.get((year, line.stream))
-            target.write_string(row, column, given.text if given else layout.NOT_APPLICABLE, formats["beside"])
+        if isinstance(line, Line):
+            _beside(target, formats, row, {at: (year, line.stream) for year, at in stated_columns(sheet).items()}, form)
+
+
+def _beside(target, formats: dict, row: int, streams: dict[int, tuple[str, str]], form: Form) -> None:
+    """What the form says of a row's allocations, in a row high enough for it."""
+    given = {column: form.allocations.get(key) for column, key in streams.items()}
+    texts = {column: one.text if one else layout.NOT_APPLICABLE for column, one in given.items()}
+    target.set_row(row, 16 * (1 + max(map(len, texts.values()), default=0) // _NOTES))
+    for column, text in texts.items():
+        target.write_string(row, column, text, formats["beside"])
 
 
 def stated_columns(sheet: Sheet) -> dict[str, int]:
     """Financial year to the column in which a sheet states the allocation, from 0; empty where it has none."""
-    return {year: at for year in layout.YEARS for at, head in enumerate(sheet.heads) if head == f"Allocation, {year}"}
+    return {
+        year: at
+        for year in layout.YEARS
+        for at, head in enumerate(sheet.heads)
+        if head == f"Allocation or estimate, {year}"
+    }
 
 
 def _cell(target, formats: dict, sheet: Sheet, place: tuple[int, int], what: tuple[str, Line], form: Form) -> None:
