@@ -232,7 +232,7 @@ class Briefing:
 
     def by_dip_share(self, shares_percent: list[float]) -> pd.DataFrame:
         """As from `onepot_analysis.letters.change_by_dip_share`, with the national amounts of the table brought."""
-        return letters.change_by_dip_share(self.tables, shares_percent, brought=self.totals)
+        return letters.change_by_dip_share(self.tables, shares_percent, self.england)
 
     def cite(self, *ids: str, states: list[str] | None = None) -> str:
         """The source line of a table or chart of amounts.
@@ -335,7 +335,7 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
         off,
         amounts,
         change.change(tables, amounts),
-        likely,
+        likely.sort_index(),
         differences(tables, amounts),
         comparison.pots(tables, amounts, likely),
         comparison.profile(tables),

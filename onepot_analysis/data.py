@@ -28,7 +28,6 @@ __all__ = [
     "documents",
     "load",
     "partnership",
-    "source",
 ]
 
 
@@ -342,21 +341,11 @@ def documents(tables: Tables, *ids: str) -> pd.DataFrame:
     keys = {"national_figures": "figure_id", "letter_statements": "statement_id", "drivers": "driver"}
     known = {document: document for document in tables.documents["document_id"]}
     for name, key in keys.items():
-        known |= getattr(tables, name).set_index(key)["document_id"].to_dict()
+        table = getattr(tables, name)
+        known |= dict(zip(table[key].tolist(), table["document_id"].tolist(), strict=True))
     for each in ids:
         if each not in known:
             nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(each, known, 1))
             raise LookupError(f"no figure, statement, driver or document {each!r} in data/{nearest}")
     order = list(dict.fromkeys(known[each] for each in ids))
     return tables.documents.set_index("document_id", drop=False).loc[order].reset_index(drop=True)
-
-
-def source(tables: Tables, *document_ids: str) -> str:
-    """Name documents as pages cite them.
-
-    Examples
-    --------
-    >>> source(load(), "letter-2010-12-20", "hmt-deflators-2019-09")
-    'Letter of 20 December 2010; HM Treasury GDP deflators, September 2019'
-    """
-    return "; ".join(tables.documents.set_index("document_id")["short_title"].loc[list(document_ids)])

@@ -60,8 +60,8 @@ def scopes(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction]
 
     Parameters
     ----------
-    rounding, brought
-        See `onepot_analysis.settlement.bounds`.
+    quantities : dict, optional
+        England's, as from `onepot_analysis.settlement.bounds`; those of the letters, printed figures exact, when not given.
 
     Returns
     -------
@@ -111,19 +111,19 @@ def _flat(values: tuple[Bounds | None, ...]) -> list[float]:
 
 
 def change_by_dip_share(
-    tables: Tables, shares_percent: list[float], rounding: str = "exact", brought: dict[str, Fraction] | None = None
+    tables: Tables, shares_percent: list[float], quantities: dict[str, Bounds] | None = None
 ) -> pd.DataFrame:
     """Change of a pot by the share of DIP money in it, read off the letters without any model.
 
-    The PTB is flat and the DIP formula is the existing one, so a pot changes by its DIP share times the
-    change of the DIP.
+    The PTB is flat and the DIP is shared by one model in both years, so a pot changes by its DIP share times the change
+    of the DIP.
 
     Parameters
     ----------
     shares_percent : list of float
         DIP share of the 2010-11 pot, per cent.
-    rounding, brought
-        See `onepot_analysis.settlement.bounds`.
+    quantities : dict, optional
+        England's, as from `onepot_analysis.settlement.bounds`; those of the letters, printed figures exact, when not given.
 
     Returns
     -------
@@ -137,8 +137,8 @@ def change_by_dip_share(
     >>> change_by_dip_share(data.load(), [100 / 3]).round(1)["change_lower_percent"].item()
     -3.2
     """
-    changes = bounds(tables, rounding, brought)
-    price = deflator(tables, "outturn", rounding)
+    changes = bounds(tables) if quantities is None else quantities
+    price = deflator(tables, "outturn")
     rows = []
     for share in shares_percent:
         dip_share = Fraction(share) / 100

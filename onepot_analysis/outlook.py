@@ -18,9 +18,9 @@ def adult_cost(tables: Tables) -> float:
     >>> round(adult_cost(data.load()))
     2569
     """
-    national = settlement.bounds(tables)
-    people = settlement.printed(tables, "effective_treatment_2011_12", "exact")
-    return float((national["ptb_adult_2011_12"] + national["dip_2011_12"]).lower / people.lower * 1_000_000)
+    figures = ("ptb_adult_2011_12", "dip_total_2011_12", "effective_treatment_2011_12")
+    adult, dip, people = (settlement.printed(tables, figure, "exact").lower for figure in figures)
+    return float((adult + dip) / people * 1_000_000)
 
 
 def local_cuts(pot: pd.Series, local: float, cuts_percent: list[float]) -> pd.DataFrame:
@@ -96,5 +96,5 @@ def relative_performance(tables: Tables, adult_gbp: float, completions: float, e
     >>> round(relative_performance(data.load(), 381_300_000 / 100, 300, 24_000), 6)
     25.0
     """
-    adult = settlement.bounds(tables)["ptb_adult_2011_12"]
+    adult = settlement.printed(tables, "ptb_adult_2011_12", "exact")
     return (completions / england / (adult_gbp / float(adult.lower * 1_000_000)) - 1) * 100

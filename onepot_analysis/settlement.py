@@ -64,11 +64,10 @@ def printed_if_any(tables: Tables, figure_id: str, rounding: str) -> Bounds | No
     """The same, or None where no value is printed."""
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
-    figures = tables.national_figures
-    rows = figures.index[figures["figure_id"] == figure_id]
-    if rows.empty:
+    figures, ids = tables.national_figures, tables.national_figures["figure_id"].tolist()
+    if figure_id not in ids:
         raise DataError(f"national_figures.csv: no row for {figure_id!r}; the settlement cannot do without it")
-    value, half_width = (figures.at[rows[0], name] for name in ("value", "half_width"))
+    value, half_width = (figures[name].iloc[ids.index(figure_id)] for name in ("value", "half_width"))
     if pd.isna(value):
         return None
     return Bounds.rounded(_exact(value), _exact(half_width) if rounding == "carried" else Fraction(0))
