@@ -21,11 +21,12 @@ def find_table(sheet: Sheet, names: Names, log: Log) -> Table | None:
     below = _table(sheet, first.row + 1, names) if first.row + 1 < len(sheet.rows) else None
     first = max(filter(None, [first, below]), key=_meanings)
     for other in (Table(row, _heads(sheet, row, False)) for row in range(first.row + 1, len(sheet.rows))):
-        if not (other.is_long or other.of(*MONEY)) or not other.of("partnership", "id"):
+        is_table = (other.is_long or other.of(*MONEY)) and other.of("partnership", "id")
+        if not is_table or is_heads_again(sheet, other.row, first):
             continue
         if [head.kind for head in other.heads.values()] != [head.kind for head in first.heads.values()]:
             said = (
-                f"a second row of heads, after row {first.row + 1}",
+                f"a second row of heads, after {sheet.row(first.row)}",
                 "one table on a sheet",
                 "put each table on a sheet of its own",
             )
@@ -57,19 +58,35 @@ def _meanings(table: Table) -> int:
 
 
 def _heads(sheet: Sheet, row: int, with_row_above: bool) -> dict[int, Head]:
-    heads, above = {}, ""
+    heads, above, start = {}, "", 0
     for column, cell in enumerate(sheet.rows[row]):
         texts = [cell] if isinstance(cell, str) and cell.strip() else []
         if with_row_above:
             upper = sheet.cell(row - 1, column)
-            above = upper if isinstance(upper, str) and upper.strip() else above
-            texts = (
-                [f"{above} {cell}", cell] if texts else [upper] if is_blank(cell) and upper and upper == above else []
-            )
+            if isinstance(upper, str) and upper.strip():
+                above, start = upper, column
+            if not texts:
+                texts = [upper] if is_blank(cell) and upper and upper == above else []
+            elif column == start or _kind(cell) != "pot" or _adds_up(sheet, row, start, column):
+                texts = [f"{above} {cell}", cell]
         head = next((head for text in texts if (head := meaning(text))), None)
         if head:
             heads[column] = head
     return heads
+
+
+def _kind(cell: Cell) -> str:
+    head = meaning(str(cell))
+    return head.kind if head else ""
+
+
+def _adds_up(sheet: Sheet, row: int, start: int, column: int) -> bool:
+    """Whether a total is that of the columns under the head of its group, not of all: as the first row of numbers says."""
+    rows = (
+        [_number(sheet.cell(below, at)) for at in range(start, column + 1)] for below in range(row + 1, len(sheet.rows))
+    )
+    numbers = next((numbers for numbers in rows if None not in numbers), [0])
+    return abs(sum(numbers[:-1]) - numbers[-1]) < len(numbers)
 
 
 def _with_names(sheet: Sheet, table: Table, names: Names) -> Table | None:
@@ -100,13 +117,15 @@ def _no_table(sheet: Sheet, names: Names, log: Log) -> None:
         and any(any(digit.isdigit() for digit in str(cell)) for cell in row if cell != "")
         for row in sheet.rows
     )
-    if sheet.name and not has_amounts:
-        log.notices.append(f"{sheet.title} holds no table of allocations: not read")
+    if (sheet.name or sheet.places) and not has_amounts:
+        log.notices.append(f"no table of allocations in {sheet.title}: not read")
         return
     nearest = max(range(len(sheet.rows)), key=lambda row: len(_heads(sheet, row, False)), default=0)
     heads = _heads(sheet, nearest, False)
     found = (
-        f"; nearest is row {nearest + 1} with {', '.join(repr(head.text) for head in heads.values())}" if heads else ""
+        f"; nearest is {sheet.row(nearest)} with {', '.join(repr(head.text) for head in heads.values())}"
+        if heads
+        else ""
     )
     log.problem(
         sheet,
@@ -154,6 +173,9 @@ def _unknown_column(sheet: Sheet, table: Table, column: int, log: Log) -> None:
             log.notices.append(f"{sheet.title}: column {letters(column)} {text!r} is not needed: not read")
         return
     near = get_close_matches(plain(text), _KNOWN, 1)
+    if sheet.places and text and not near:
+        log.notices.append(f"{sheet.title}: column {letters(column)} {text!r} is no stream of the pot: not read")
+        return
     remedy = (
         f"did you mean {near[0]!r}? " if near else ""
     ) + "correct the head, or delete the column if it is no stream"

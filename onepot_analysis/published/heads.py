@@ -1,6 +1,7 @@
 """What the head of a column means, and which row of a sheet holds the heads."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -155,6 +156,18 @@ def _kind(words: str) -> str | None:
         return "amount"
     money = frozenset(found - _FILLERS - _TOTALS - {"£"})
     return _WORDS.get(money) or ("pot" if found & _TOTALS and not money else None)
+
+
+def addends(total: str, year: str, beside: Container[str]) -> list[str]:
+    """The streams that a sum adds up in a year, with the parts of the DIP where the DIP itself does not stand beside it.
+
+    Examples
+    --------
+    >>> addends("pot", "2010-11", {"ptb_adult", "dip"}), addends("dip", "2011-12", ())
+    (['ptb_adult', 'ptb_young_people', 'dip'], ['dip_health', 'dip_home_office'])
+    """
+    streams = [stream for stream in SUMS[total] if stream in STREAMS[year]]
+    return streams if "dip" not in streams or "dip" in beside else [*streams, *SUMS["dip"]]
 
 
 def stream_of(cell: Cell) -> str | None:

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 from onepot_analysis.published import values
 from onepot_analysis.published.finding import find_table, is_heads_again
-from onepot_analysis.published.heads import MONEY, STREAMS, SUMS, Head, Table, stream_of
+from onepot_analysis.published.heads import MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
 from onepot_analysis.published.names import Name, Names
 from onepot_analysis.published.problems import Cell, Log, Sheet, is_blank, letters, shown
+from onepot_analysis.published.values import amount_or_none
+from onepot_analysis.published.wrapped import join_names
 from onepot_analysis.published.years import Years
 
 _NAME = "a partnership of the register (`onepot list` shows all 149)"
@@ -38,6 +40,7 @@ class Entry:
     year: str
     stream: str
     value: Fraction | None
+    unit: int  # pounds in the unit of its column
     group: tuple  # the entries that a total of this row or partnership adds up
 
     @property
@@ -68,6 +71,8 @@ def read_sheet(sheet: Sheet, names: Names, log: Log) -> list[Entry]:
     table = find_table(sheet, names, log)
     if table is None:
         return []
+    if sheet.places:
+        join_names(sheet, table, names)
     reader = _SheetReader(sheet, table, names, log)
     entries = [entry for row in range(table.row + 1, len(sheet.rows)) for entry in reader.entries(row)]
     reader.say_what_was_read(entries)
@@ -94,7 +99,9 @@ class _SheetReader:
             self._pass_over(row)
             return []
         line = self._line(row)
-        return [entry for found in self._amounts(line) if (entry := self._entry(line, *found))] if line else []
+        amounts = self._amounts(line) if line else []
+        self.zeros = self._proven_zeros(row, amounts) if self.sheet.places else set()
+        return [entry for found in amounts if (entry := self._entry(line, *found))]
 
     def say_what_was_read(self, entries: list[Entry]) -> None:
         """One line on the layout, and one on each kind of row that was passed over."""
@@ -102,7 +109,7 @@ class _SheetReader:
         count = len({entry.name.subject for entry in entries if entry.name.is_known})
         years = " and ".join(sorted({entry.year for entry in entries if entry.year})) or "no year"
         self.log.understood.append(
-            f"{self.sheet.title}: {'long' if self.table.is_long else 'wide'} layout, heads in row {self.table.row + 1} "
+            f"{self.sheet.title}: {'long' if self.table.is_long else 'wide'} layout, heads in {self.sheet.row(self.table.row)} "
             f"({', '.join(heads)}), partnerships with amounts: {count}, {years}"
         )
         self.log.notices += [f"{self.sheet.title}: {what}: {count}" for what, count in self.counts.items() if count]
@@ -156,6 +163,9 @@ class _SheetReader:
             self._problem(row, column, shown(text), expected, "correct one of the two")
         column, text, name = min(found, key=lambda one: _KINDS.index(one[2].kind))
         if name.kind == "unknown":
+            if self.sheet.places and all(amount_or_none(self.sheet.cell(row, at)) is None for at in self.money):
+                self.counts["rows of text, not read"] += 1
+                return None
             hint = name.hint or self.names.nearest(text)
             remedy = f"{hint} write its name as in the register, or add the name to data/aliases.csv".lstrip()
             self._problem(row, column, shown(text), _NAME, remedy)
@@ -165,11 +175,15 @@ class _SheetReader:
         """A row of amounts without a name is a total where it adds up what stands above it."""
         column = self.table.of("id", "partnership")[0]
         cells = {at: cell for at in self.money if not is_blank(cell := self.sheet.cell(row, at))}
-        if cells and self.column_sums and all(_value(cell) == self.column_sums[at] for at, cell in cells.items()):
-            notice = f"row {row + 1} has no name and adds up the rows above: read as their total"
+        if (
+            cells
+            and self.column_sums
+            and all(amount_or_none(cell) == self.column_sums[at] for at, cell in cells.items())
+        ):
+            notice = f"{self.sheet.row(row)} has no name and adds up the rows above: read as their total"
             self.log.notices.append(f"{self.sheet.title}: {notice}")
             return Line(self.sheet, row, column, self.table.text(column), "", Name("total"))
-        if all(_value(cell) is None for cell in cells.values()):
+        if all(amount_or_none(cell) is None for cell in cells.values()):
             self.counts["rows of text, not read"] += 1
             return None
         self._problem(row, column, "blank", _NAME, "name the partnership, or delete the row")
@@ -187,6 +201,20 @@ class _SheetReader:
             return []
         return [(column, head.year or year, stream or head.kind, head) for column, head in heads]
 
+    def _proven_zeros(self, row: int, amounts: list[tuple[int, str, str, Head]]) -> set[int]:
+        """Columns whose dash or blank is 0, because the printed total of the row is the sum of the others."""
+        found = set()
+        for year in {year for _, year, stream, _ in amounts if year and stream == "pot"}:
+            columns = {stream: at for at, other, stream, _ in amounts if other == year}
+            parts = [columns[stream] for stream in addends("pot", year, columns) if stream in columns]
+            cells = {at: self.sheet.cell(row, at) for at in parts}
+            gaps = {at for at, cell in cells.items() if is_blank(cell) or values.plain(str(cell)) == "-"}
+            known = [columns["pot"], *(at for at in parts if at not in gaps)]
+            total, *others = (amount_or_none(self.sheet.cell(row, at)) for at in known)
+            if gaps and None not in (total, *others) and abs(total - sum(others)) <= len(known) / 2:
+                found |= gaps
+        return found
+
     def _stream(self, row: int, year: str | None) -> str | None:
         column = self.table.of("stream")[0]
         cell = self.sheet.cell(row, column)
@@ -200,15 +228,17 @@ class _SheetReader:
         """One entry; none for a blank cell where none was to be expected."""
         row, cell, name = line.row, self.sheet.cell(line.row, column), line.name
         is_total = name.is_total or (stream in SUMS and stream not in STREAMS.get(year, []))
-        if is_blank(cell) and not self._is_unstored(row, column):
+        is_zero = column in self.zeros
+        if is_blank(cell) and not is_zero and not self._is_unstored(row, column):
             is_used = self.table.is_long or (column, self.years.text(row)) in self.used
             if is_total or not is_used or stream not in STREAMS[year]:
                 return None
-        value = self._value(row, column, cell, is_total)
+        value = self._value(row, column, 0 if is_zero else cell, is_total)
+        self.counts["dashes and blanks read as 0, as the totals of their rows say"] += is_zero
         if value is not None and not name.is_total:
             self.column_sums[column] += value
         group = (name, year) if self.table.is_long else (row, year)
-        return Entry(line, column, head.text, year, stream, value, (self.sheet.position, *group))
+        return Entry(line, column, head.text, year, stream, value, head.unit, (self.sheet.position, *group))
 
     def _value(self, row: int, column: int, cell: Cell, is_total: bool) -> Fraction | None:
         if self._is_unstored(row, column):
@@ -227,10 +257,3 @@ class _SheetReader:
         if values.is_abbreviated(cell):
             self.counts["amounts written in thousands or millions, such as 1.2m, read as pounds"] += 1
         return value
-
-
-def _value(cell: Cell) -> Fraction | None:
-    try:
-        return values.amount(cell)
-    except values.NotReadable:
-        return None

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from onepot_analysis.data import Tables
-from onepot_analysis.published.values import plain
+from onepot_analysis.published.values import MARKS, plain
 
 _COMPASS = {"n": "north", "nth": "north", "s": "south", "sth": "south", "e": "east", "w": "west", "ne": "north east"}
 _BEFORE = re.compile(
@@ -126,7 +126,7 @@ def key(text: str) -> str:
     >>> key("St. Helens*"), key("Stoke-upon-Trent"), key("N. Yorks"), key("King’s Lynn & the West (2)")
     ('st helens', 'stoke on trent', 'north yorks', 'kings lynn and west')
     """
-    text = re.sub(r"[¹²³⁴-⁹†‡*]+|\s*[\[(]\d{1,2}[\])]\s*$", "", text)
+    text = re.sub(MARKS + r"|\s*[\[(]\d{1,2}[\])]\s*$", "", text)
     text = plain(text).replace("&", " and ").replace("'", "")
     words = re.sub(r"[^\w]+|_", " ", re.sub(r"\.(?!\w)", "", text)).split()
     words = [{"upon": "on", "saint": "st"}.get(word, word) for word in words if word != "the"]

@@ -22,11 +22,13 @@ class Problem:
     value: str
     expected: str
     remedy: str
+    page: int | None = None
 
     def __str__(self) -> str:
         places = [
             self.file,
             f"sheet {self.sheet!r}" if self.sheet else "",
+            f"page {self.page}" if self.page else "",
             f"row {self.row}" if self.row else "",
             f"column {self.column}" if self.column else "",
         ]
@@ -46,25 +48,42 @@ class PublishedError(ValueError):
         self.problems = problems
 
 
+class Unreadable(ValueError):
+    """A file that cannot be read at all: what it is, what was expected, and how to mend it."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of one sheet as they stand in the file; a CSV file is one sheet without a name."""
+    """The cells of one sheet as they stand in the file; a CSV file, or a table in a PDF, is one without a name."""
 
     file: str
     name: str
     position: int
     rows: list[list[Cell]]
     unstored: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored value: row, column from 0
+    places: tuple[tuple[int, int], ...] = ()  # in a PDF, the page of each row and its number on the page
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell, or None beyond the end of its row."""
         cells = self.rows[row]
         return cells[column] if column < len(cells) else None
 
+    def place(self, row: int) -> tuple[int | None, int]:
+        """The page, if there are pages, and the number of a row, as a reader counts them."""
+        return self.places[row] if self.places else (None, row + 1)
+
+    def row(self, row: int) -> str:
+        """A row as a reader calls it."""
+        page, number = self.place(row)
+        return f"page {page}, row {number}" if page else f"row {number}"
+
     @property
     def title(self) -> str:
         """The sheet as a reader calls it."""
-        return f"sheet {self.name!r}" if self.name else self.file
+        if not self.places:
+            return f"sheet {self.name!r}" if self.name else self.file
+        first, last = self.places[0][0], self.places[-1][0]
+        return f"{self.file}, page {first}" if first == last else f"{self.file}, pages {first} to {last}"
 
 
 @dataclass
@@ -75,6 +94,7 @@ class Log:
     found: list[tuple[tuple, Problem]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
+    rounded_totals: int = 0
     broken_sheets: set[int] = field(default_factory=set)  # sheets whose totals cannot be checked
 
     def problem(
@@ -88,13 +108,13 @@ class Log:
     ):
         """Note a problem at a cell (row and column from 0); `said` is value, expected, remedy."""
         label = "" if column is None else f"{letters(column)} {head!r}" if head else letters(column)
-        number = None if row is None else row + 1
+        page, number = sheet.place(row) if sheet and row is not None else (None, None)
         place = (
             float("inf") if sheet is None else sheet.position,
             float("inf") if row is None else row,
             float("inf") if column is None else column,
         )
-        self.found.append((place, kind(self.file, sheet.name if sheet else "", number, label, *said)))
+        self.found.append((place, kind(self.file, sheet.name if sheet else "", number, label, *said, page)))
 
     @property
     def problems(self) -> list[Problem]:
@@ -132,28 +152,3 @@ def shown(cell: Cell) -> str:
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in the cell, or only spaces."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def account(parts: list[tuple[str, list[str]]], problems: list[Problem]) -> tuple[str, bool]:
-    """What ``onepot check`` prints: each part that has lines under its title, the problems last.
-
-    Returns
-    -------
-    (str, bool)
-        The text, and True when there is no problem.
-
-    Examples
-    --------
-    >>> account([("Understood", ["a table"]), ("Noticed", [])], [])
-    ('Understood\\n  a table\\n\\nNo problems.', True)
-    """
-    count = len(problems)
-    parts = [*parts, (f"{count} {'problem' if count == 1 else 'problems'}", [str(problem) for problem in problems])]
-    text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts if lines]
-    return "\n\n".join([*text, *([] if count else ["No problems."])]), not count
-
-
-def aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    """Rows of a table as lines whose columns stand under each other."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from onepot_analysis.published.problems import Cell, Log, Sheet, is_blank
+from onepot_analysis.published import pdf
+from onepot_analysis.published.problems import Cell, Log, Sheet, Unreadable, is_blank
 
-READABLE = "a CSV file or an xlsx or ods workbook"
-_ALLOCATIONS = ("a table of allocations", "`onepot template` writes one to fill")
+READABLE = "a CSV file, an xlsx or ods workbook, or a PDF document with text"
 _SAVE = "open it in a spreadsheet program and save it as xlsx, ods or CSV"
 _PASSWORD = ("protected by a password", "a file without a password", "save it without a password")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -20,58 +20,49 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
-class _Unreadable(Exception):
-    """Value, expected and remedy of the problem."""
-
-
-def sheets(path: Path, log: Log, wanted: tuple[str, str] = _ALLOCATIONS) -> list[Sheet]:
-    """The visible sheets of a file; none, with a problem in the log, when it cannot be read.
-
-    `wanted` says what was expected, and how to come by it, where a file is empty.
-    """
+def sheets(path: Path, log: Log) -> list[Sheet]:
+    """The visible sheets of a file, or the tables of a PDF document; none, with a problem in the log, when it cannot be read."""
     try:
         found = _sheets(path.read_bytes(), log)
     except OSError as error:
         log.problem(None, None, None, (error.strerror or str(error), READABLE, "check name and place of the file"))
-    except _Unreadable as fault:
+    except Unreadable as fault:
         log.problem(None, None, None, fault.args)
     else:
         if any(not is_blank(cell) for sheet in found for row in sheet.rows for cell in row):
             return found
-        log.problem(None, None, None, ("the file is empty", *wanted))
+        log.problem(
+            None, None, None, ("the file is empty", "a table of allocations", "`onepot template` writes one to fill")
+        )
     return []
 
 
 def _sheets(content: bytes, log: Log) -> list[Sheet]:
     if content.startswith(b"PK"):
         return _workbook(content, log)
-    if content.startswith(b"%PDF"):
-        raise _Unreadable("a PDF document", READABLE, "copy its table into the workbook that `onepot template` writes")
+    if b"%PDF-" in content[:1024]:
+        return pdf.sheets(content, log)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _Unreadable(*_PASSWORD)
-        raise _Unreadable("a file of an old Office program, such as xls", READABLE, _SAVE)
+            raise Unreadable(*_PASSWORD)
+        raise Unreadable("a file of an old Office program, such as xls", READABLE, _SAVE)
     return [Sheet(log.file, "", 0, _text_rows(content))]
 
 
 def _text_rows(content: bytes) -> list[list[Cell]]:
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Unreadable("not a table: it holds binary data", READABLE, _SAVE)
-    text = decoded(content)
+        raise Unreadable("not a table: it holds binary data", READABLE, _SAVE)
+    text = _decoded(content)
     if text.lstrip()[:1] == "<":
-        raise _Unreadable("a web page or an XML file", READABLE, _SAVE)
+        raise Unreadable("a web page or an XML file", READABLE, _SAVE)
+    mark = max(",;\t", key=lambda mark: sum(mark in line for line in text.splitlines()))
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)]
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)]
     except csv.Error as error:
-        raise _Unreadable(f"not a readable CSV file ({error})", "quotation marks in pairs", _SAVE) from None
+        raise Unreadable(f"not a readable CSV file ({error})", "quotation marks in pairs", _SAVE) from None
 
 
-def delimiter(text: str) -> str:
-    """The mark between the cells of a CSV file: the one that stands in most lines."""
-    return max(",;\t", key=lambda mark: sum(mark in line for line in text.splitlines()))
-
-
-def decoded(content: bytes) -> str:
+def _decoded(content: bytes) -> str:
     """UTF-8 or UTF-16 where the file says so or is so, else Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
@@ -91,17 +82,17 @@ def _workbook(content: bytes, log: Log) -> list[Sheet]:
             unstored = _unstored_xlsx(archive)
         elif b"opendocument.spreadsheet" in _member(archive, "mimetype"):
             if b"encryption-data" in _member(archive, "META-INF/manifest.xml"):
-                raise _Unreadable(*_PASSWORD)
+                raise Unreadable(*_PASSWORD)
             unstored = _unstored_ods(archive)
         else:
             kind = "a Word document" if "word/document.xml" in names else "a zip archive, not a workbook"
-            raise _Unreadable(kind, READABLE, "copy its table into the workbook that `onepot template` writes")
+            raise Unreadable(kind, READABLE, "copy its table into the workbook that `onepot template` writes")
         return _visible(CalamineWorkbook.from_filelike(io.BytesIO(content)), unstored, log)
-    except _Unreadable:
+    except Unreadable:
         raise
     except Exception as error:  # damage can show itself anywhere between the archive and its last cell
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _Unreadable(f"a damaged workbook ({reason})", "a whole file", "fetch or save the file again") from None
+        raise Unreadable(f"a damaged workbook ({reason})", "a whole file", "fetch or save the file again") from None
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from fractions import Fraction
 
-from onepot_analysis.published.heads import STREAMS, SUMS
+from onepot_analysis.published.heads import STREAMS, SUMS, addends
 from onepot_analysis.published.layout import Entry
 from onepot_analysis.published.names import Names
 from onepot_analysis.published.problems import Log
@@ -11,47 +12,42 @@ from onepot_analysis.published.problems import Log
 
 def check_streams(entries: list[Entry], log: Log) -> list[Entry]:
     """The entries that can be used: streams, parts of one, and sums that are split; else one problem a column."""
-    present = {(entry.group, entry.stream) for entry in entries}
+    beside = _beside(entries)
     kept, said = [], set()
     for entry in entries:
-        if not entry.year or entry.is_stream or entry.is_part or _is_split(entry, present):
+        if not entry.year or entry.is_stream or entry.is_part or _is_split(entry, beside[entry.group]):
             kept.append(entry)
             continue
         place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
         if place not in said and entry.name.is_known:
             said.add(place)
-            expected = f"amounts of {', '.join(_streams(entry))}"
-            entry.problem(log, f"{entry.stream} in {entry.year}", expected, "give an amount for each of these streams")
+            streams = [stream for stream in SUMS[entry.stream] if stream in STREAMS[entry.year]]
+            remedy = "give an amount for each of these streams"
+            entry.problem(log, f"{entry.stream} in {entry.year}", f"amounts of {', '.join(streams)}", remedy)
     return kept
 
 
-def _streams(total: Entry) -> list[str]:
-    """The streams that a sum adds up in its year."""
-    return [stream for stream in SUMS[total.stream] if stream in STREAMS[total.year]]
+def _beside(entries: list[Entry]) -> dict[tuple, dict[str, list[Entry]]]:
+    """The entries of each row, or in the long layout of each partnership and year, by stream."""
+    found: dict[tuple, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        found[entry.group][entry.stream].append(entry)
+    return found
 
 
-def _addends(total: Entry, present: set[tuple]) -> list[str]:
-    """The streams that a sum adds up, with the parts of the DIP where the DIP itself does not stand beside it."""
-    streams = _streams(total)
-    return [*streams, *(() if (total.group, "dip") in present else SUMS["dip"])] if "dip" in streams else streams
-
-
-def _is_split(total: Entry, present: set[tuple]) -> bool:
+def _is_split(total: Entry, beside: dict) -> bool:
     """Whether the streams of a sum stand beside it: all of them, or for the pot of a partial table any."""
-    found = [(total.group, stream) in present for stream in _addends(total, present)]
+    found = [stream in beside for stream in addends(total.stream, total.year, beside)]
     return any(found) if total.stream == "pot" else all(found)
 
 
 def check_row_totals(entries: list[Entry], log: Log) -> None:
     """A stated total of a row is the sum of its streams; one over several years is left to its column."""
-    present = {(entry.group, entry.stream) for entry in entries}
-    by_group = defaultdict(list)
-    for entry in entries:
-        by_group[entry.group].append(entry)
+    by_group = _beside(entries)
     for entry in entries:
         if entry.year and entry.stream in SUMS and not entry.is_stream:
-            streams = _addends(entry, present)
-            parts = [part for part in by_group[entry.group] if part.stream in streams]
+            beside = by_group[entry.group]
+            parts = [part for stream in addends(entry.stream, entry.year, beside) for part in beside.get(stream, [])]
             _check_total(entry, parts, "its streams", log)
 
 
@@ -80,15 +76,18 @@ def _rows_above(total: Entry, at: int, column: list[Entry], names: Names) -> lis
 
 
 def _check_total(total: Entry, parts: list[Entry], what: str, log: Log) -> None:
-    """A difference of a pound or more is a problem, unless an amount is faulty anyway."""
+    """A difference that rounding of each amount does not explain is a problem, unless an amount is faulty anyway."""
     if not parts or total.value is None or any(part.value is None for part in parts):
         return
     found = sum(part.value for part in parts)
-    if (difference := abs(total.value - found)) >= 1:
+    difference = abs(total.value - found)
+    if difference > Fraction(total.unit * (len(parts) + 1), 2):
         expected = f"{in_pounds(found)}, the sum of {what}: a difference of {in_pounds(difference)}"
         total.problem(
             log, f"a stated total of {in_pounds(total.value)}", expected, "correct the wrong amount, or the total"
         )
+    elif difference >= 1:
+        log.rounded_totals += 1
 
 
 def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]:
@@ -147,7 +146,7 @@ def _partnerships(count: int) -> str:
 
 def _say_doubled(entry: Entry, first: Entry, log: Log) -> None:
     sheet = first.line.sheet
-    where = f"row {first.line.row + 1}" + ("" if sheet is entry.line.sheet else f" of {sheet.title}")
+    where = sheet.row(first.line.row) + ("" if sheet is entry.line.sheet else f" of {sheet.title}")
     stream = f", {entry.stream}" if entry.name in entry.group else ""
     value = f"{entry.line.written!r} a second time for {entry.year}{stream}"
     entry.name_problem(

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from onepot_analysis.published.problems import Cell, is_blank
 
+MARKS = "[¹²³⁴-⁹†‡*]+"  # of footnotes
 AMOUNT = "an amount in whole pounds, 0 or more"
 _WRITE = "write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid"
 _UNITS = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
@@ -51,8 +52,8 @@ def amount(cell: Cell) -> Fraction:
 
     Examples
     --------
-    >>> [int(amount(cell)) for cell in ("£1,234,567", "1 234 567", "1.2m", "£0.95m", "1234k", 12.0)]
-    [1234567, 1234567, 1200000, 950000, 1234000, 12]
+    >>> [int(amount(cell)) for cell in ("£1,234,567", "1 234 567", "1234567²", "1.2m", "£0.95m", "1234k", 12.0)]
+    [1234567, 1234567, 1234567, 1200000, 950000, 1234000, 12]
     >>> amount("tbc")
     Traceback (most recent call last):
     onepot_analysis.published.values.NotReadable: expected an amount in whole pounds, 0 or more; write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid
@@ -68,8 +69,16 @@ def amount(cell: Cell) -> Fraction:
     return Fraction(whole) if abs(value - whole) < Fraction(1, 10_000) else value
 
 
+def amount_or_none(cell: Cell) -> Fraction | None:
+    """An amount in pounds, or None where the cell holds none."""
+    try:
+        return amount(cell)
+    except NotReadable:
+        return None
+
+
 def _written(cell: str) -> Fraction:
-    text = plain(cell)
+    text = plain(re.sub(f"{MARKS}$", "", cell.strip()))
     if re.fullmatch(r"-?\d+(\.\d+)?e[+-]?\d+|#{2,}", text):
         raise NotReadable(
             "all digits of the amount", "widen the column or format it as a number, and save the file again"

@@ -48,7 +48,7 @@ class Years:
         if not stated and (year := _only_year(self.sheet.file)):
             stated = {"the name of the file": year}
         if not stated:
-            expected = "a column financial_year, or the year in a title row or in the name of the sheet"
+            expected = "a column financial_year, or the year in a title row or in the name of the sheet or file"
             self.log.problem(self.sheet, None, None, ("no financial year", expected, _ADD))
             return None
         place, year = next(iter(stated.items()))

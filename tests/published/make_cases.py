@@ -330,7 +330,7 @@ def broken_workbooks():
         "amount-formula-not-stored.ods": (ods_bytes({NOW: changed([row[:5] for row in undated], (3, "B", ("of:=1+1", None)))}), NOW, 3, "B 'Adult PTB'", "a formula without a stored value", "an amount"),
         "amount-text-in-second-sheet.ods": (ods_bytes({BEFORE: wide(BEFORE), NOW: changed(TABLE, (6, "E", "to follow"))}), NOW, 6, "E 'DIP DH'", "to follow", "an amount"),
         "heads-missing-in-one-sheet.xlsx": (xlsx_bytes({BEFORE: wide(BEFORE), NOW: TABLE[1:]}), NOW, "", "", "no row of heads found", "a row with the heads"),
-        "table-is-hidden.xlsx": (xlsx_bytes({"Notes": [["See the other sheet"]], NOW: TABLE}, hidden=[NOW]), "", "", "", "no visible sheet holds a table", "a sheet with the heads"),
+        "table-is-hidden.xlsx": (xlsx_bytes({"Notes": [["See the other sheet"]], NOW: TABLE}, hidden=[NOW]), "", "", "", "no visible sheet or page holds a table", "a table with the heads"),
         "template-untouched.xlsx": (template_bytes(), "", "", "", "no amounts yet", "the amounts of at least one partnership"),
     }  # fmt: skip
 
@@ -344,26 +344,26 @@ def broken_files():
         "file-blank.xlsx": (xlsx_bytes({"Sheet1": []}), "the file is empty", "a table of allocations"),
         "file-is-a-pdf.csv": (
             b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n",
-            "a PDF document",
-            "a CSV file or an xlsx or ods workbook",
+            "a damaged PDF document",
+            "a whole file",
         ),
         "file-is-a-word-document.xlsx": (
             zip_bytes({"word/document.xml": "<document/>"}),
             "a Word document",
-            "a CSV file or",
+            "a CSV file",
         ),
         "file-is-an-archive.xlsx": (
             zip_bytes({"allocations.csv": "a,b"}),
             "a zip archive, not a workbook",
-            "a CSV file or",
+            "a CSV file",
         ),
-        "file-is-an-old-workbook.xls": (ole, "an old Office program", "a CSV file or"),
+        "file-is-an-old-workbook.xls": (ole, "an old Office program", "a CSV file"),
         "file-is-a-web-page.xls": (
             b"<html><table><tr><td>Barnsley</td></tr></table></html>",
             "a web page",
-            "a CSV file or",
+            "a CSV file",
         ),
-        "file-is-binary.csv": (bytes(range(256)), "binary data", "a CSV file or"),
+        "file-is-binary.csv": (bytes(range(256)), "binary data", "a CSV file"),
         "file-locked.xlsx": (
             ole + "EncryptedPackage".encode("utf-16-le"),
             "protected by a password",
@@ -414,6 +414,15 @@ def good_tables():
         ["", "Adult", "YP", "DH", "Home Office"],
         *([row[0], *row[2:6]] for row in rows),
     ]
+    grouped = [
+        [f"Allocations {NOW}"],
+        ["", "PTB", "", "", "DIP", "", "", ""],
+        ["Partnership", "Adult", "YP", "Total", "DH", "Home Office", "Total", "Total"],
+        *([row[0], *row[2:4], row[2] + row[3], *row[4:6], row[4] + row[5], row[6]] for row in rows),
+    ]
+    thousands = scaled(TABLE, 1000, "CDEFG")
+    thousands[0] = [*head[:2], *(f"{text} (£000)" for text in head[2:])]
+    few_thousands = 1000 * sum(sums([row[:6] for row in thousands[1:]]))
     councils = [
         head[:6],
         ["Bedford", NOW, 1_000_000, 60_000, 150_000, 90_000],
@@ -445,6 +454,8 @@ def good_tables():
         "years-side-by-side.csv": (csv_bytes(side), 35, few + before, ""),
         "year-from-the-name-2011-12.csv": (csv_bytes(wide(with_year=False)), 20, few, "the year 2011-12 is taken from the name of the file"),
         "heads-in-two-rows.xlsx": (xlsx_bytes({"Sheet1": tall}), 20, few, "the year 2011-12 is taken from the title"),
+        "heads-in-two-rows-with-totals.csv": (csv_bytes(grouped), 20, few, ""),
+        "heads-in-thousands-with-rounded-totals.csv": (csv_bytes(thousands), 20, few_thousands, "no more than rounding: 1"),
         "heads-repeated.csv": (csv_bytes([*TABLE[:3], head, *TABLE[3:]]), 20, few, "rows that repeat the heads, not read: 1"),
         "heads-in-thousands.csv": (csv_bytes([["DAT", "Year", "Adult PTB (£000)"], ["Leeds", "11/12", "6,123"], ["Kent", "11/12", "7,456.5"]]), 2, 13_579_500, ""),
         "amounts-abbreviated.csv": (csv_bytes([["DAT", "Year", "Adult PTB"], ["Leeds", "2011/2012", "£6.1m"], ["Kent", "FY 2011/12", "7456k"]]), 2, 13_556_000, "such as 1.2m, read as pounds: 2"),
