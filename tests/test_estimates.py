@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy import stats
 
-from onepot_analysis import allocations, estimates
+from onepot_analysis import allocations, data, estimates
 from onepot_analysis.briefing import prepare
 
 
@@ -91,3 +91,14 @@ def test_every_interval_holds_its_estimate(stream):
     amounts = amounts[amounts["stream"].str.startswith(stream if stream != "pot" else "")]
     estimate = amounts.groupby("partnership_id")["large_fall_gbp"].sum().loc[rows.index]
     assert (rows["lowest_gbp"] < estimate).all() and (estimate < rows["highest_gbp"]).all()
+
+
+def test_the_method_tells_every_check_point_and_the_coverage(tables, off):
+    text = (data.ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    for row in off.points.itertuples():
+        modelled = "[x]" if math.isnan(row.modelled_gbp) else f"{row.modelled_gbp:,.0f}"
+        assert f"| {row.published_gbp:,.0f} | {modelled} |" in text, f"{row.name}, {row.financial_year}: {modelled}"
+    inside, count = off.coverage
+    assert f"{inside} of {count} lie inside" in text and f"A / {off.factors['ptb']:.2f}" in text
+    assert f"factor of {off.factors['dip']:.2f}" in " ".join(text.split())
+    assert f"d = {off.drift:.3f}" in text
