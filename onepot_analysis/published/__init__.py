@@ -10,7 +10,7 @@ from onepot_analysis.data import Tables
 from onepot_analysis.published import layout, reading, reconciling, totals
 from onepot_analysis.published.heads import HEADS
 from onepot_analysis.published.names import Names
-from onepot_analysis.published.problems import Difference, Log, Problem, PublishedError
+from onepot_analysis.published.problems import Difference, Log, Problem, PublishedError, account, aligned
 from onepot_analysis.published.template import write_template
 
 __all__ = ["Difference", "Problem", "PublishedError", "Reading", "examine", "load", "report", "write_template"]
@@ -20,6 +20,11 @@ NO_AMOUNTS = (
     "no amounts yet",
     "the amounts of at least one partnership",
     "fill them in beside the names of the partnerships",
+)
+OF_PEOPLE = (
+    "people in treatment, not allocations",
+    "a table of allocations",
+    "give this file to `onepot build --treatment`",
 )
 NO_TABLE = (
     "no visible sheet or page holds a table of allocations",
@@ -69,7 +74,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     """
     path = Path(path)
     log, names = Log(path.name), Names(tables)
-    found = reading.sheets(path, log)
+    found = [] if _is_of_people(path, log) else reading.sheets(path, log)
     entries = [entry for sheet in found for entry in layout.read_sheet(sheet, names, log)]
     if found and not log.found and not any(entry.name.is_known for entry in entries):
         log.problem(None, None, None, NO_AMOUNTS if log.understood else NO_TABLE)
@@ -86,6 +91,15 @@ def examine(path: str | Path, tables: Tables) -> Reading:
         reconciling.check_settlement(summary, limits, count, whole, log)
     is_whole = all(isinstance(problem, Difference) for problem in log.problems)
     return Reading(amounts if is_whole else amounts.iloc[:0], log.problems, log.notices, log.understood, summary)
+
+
+def _is_of_people(path: Path, log: Log) -> bool:
+    """Whether the file is the monitoring system's export, with thousands of rows in which no head would be found."""
+    from onepot_analysis.treatment import is_export  # it builds on this package
+
+    if is_of_people := is_export(path):
+        log.problem(None, None, None, OF_PEOPLE)
+    return is_of_people
 
 
 def load(path: str | Path, tables: Tables, accept_difference: bool = False) -> pd.DataFrame:
@@ -122,28 +136,19 @@ def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
         The text that ``onepot check`` prints, and True when there is no problem.
     """
     read = examine(path, tables)
-    count = len(read.problems)
-    parts = [
-        ("Understood", read.understood),
-        ("Noticed", read.notices),
-        ("Against the settlement", _summary_lines(read.summary, len(tables.partnerships))),
-        (f"{count} {'problem' if count == 1 else 'problems'}", [str(problem) for problem in read.problems]),
-    ]
-    text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts if lines]
-    return "\n\n".join([*text, *([] if count else ["No problems."])]), not count
+    summary = _summary_lines(read.summary, len(tables.partnerships))
+    parts = [("Understood", read.understood), ("Noticed", read.notices), ("Against the settlement", summary)]
+    return account(parts, read.problems)
 
 
 def _summary_lines(summary: pd.DataFrame, count: int) -> list[str]:
-    lines = [("year", "stream", "partnerships", "sum", "settlement", "difference", "")]
+    if summary.empty:
+        return []
+    rows = [("year", "stream", "partnerships", "sum", "settlement", "difference", "")]
     for row in summary.itertuples():
         limits = [words.million(limit / 1e6, 2) for limit in (row.settlement_lower_gbp, row.settlement_upper_gbp)]
-        lines.append(
+        rows.append(
             (row.financial_year, row.stream, f"{row.partnerships} of {count}", words.pounds(row.sum_gbp),
              " to ".join(limits), words.pounds(row.difference_gbp), row.outcome)
         )  # fmt: skip
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return (
-        ["  ".join(f"{text:<{width}}" for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-        if len(summary)
-        else []
-    )
+    return aligned(rows)

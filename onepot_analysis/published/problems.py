@@ -152,3 +152,28 @@ def shown(cell: Cell) -> str:
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in the cell, or only spaces."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def account(parts: list[tuple[str, list[str]]], problems: list[Problem]) -> tuple[str, bool]:
+    """What ``onepot check`` prints: each part that has lines under its title, the problems last.
+
+    Returns
+    -------
+    (str, bool)
+        The text, and True when there is no problem.
+
+    Examples
+    --------
+    >>> account([("Understood", ["a table"]), ("Noticed", [])], [])
+    ('Understood\\n  a table\\n\\nNo problems.', True)
+    """
+    count = len(problems)
+    parts = [*parts, (f"{count} {'problem' if count == 1 else 'problems'}", [str(problem) for problem in problems])]
+    text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts if lines]
+    return "\n\n".join([*text, *([] if count else ["No problems."])]), not count
+
+
+def aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows of a table as lines whose columns stand under each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -12,6 +12,7 @@ from onepot_analysis.published import pdf
 from onepot_analysis.published.problems import Cell, Log, Sheet, Unreadable, is_blank
 
 READABLE = "a CSV file, an xlsx or ods workbook, or a PDF document with text"
+_ALLOCATIONS = ("a table of allocations", "`onepot template` writes one to fill")
 _SAVE = "open it in a spreadsheet program and save it as xlsx, ods or CSV"
 _PASSWORD = ("protected by a password", "a file without a password", "save it without a password")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -20,8 +21,11 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
-def sheets(path: Path, log: Log) -> list[Sheet]:
-    """The visible sheets of a file, or the tables of a PDF document; none, with a problem in the log, when it cannot be read."""
+def sheets(path: Path, log: Log, wanted: tuple[str, str] = _ALLOCATIONS) -> list[Sheet]:
+    """The visible sheets of a file, or the tables of a PDF document; none, with a problem in the log, if it is unreadable.
+
+    `wanted` says what was expected, and how to come by it, where a file is empty.
+    """
     try:
         found = _sheets(path.read_bytes(), log)
     except OSError as error:
@@ -31,9 +35,7 @@ def sheets(path: Path, log: Log) -> list[Sheet]:
     else:
         if any(not is_blank(cell) for sheet in found for row in sheet.rows for cell in row):
             return found
-        log.problem(
-            None, None, None, ("the file is empty", "a table of allocations", "`onepot template` writes one to fill")
-        )
+        log.problem(None, None, None, ("the file is empty", *wanted))
     return []
 
 
@@ -52,17 +54,21 @@ def _sheets(content: bytes, log: Log) -> list[Sheet]:
 def _text_rows(content: bytes) -> list[list[Cell]]:
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("not a table: it holds binary data", READABLE, _SAVE)
-    text = _decoded(content)
+    text = decoded(content)
     if text.lstrip()[:1] == "<":
         raise Unreadable("a web page or an XML file", READABLE, _SAVE)
-    mark = max(",;\t", key=lambda mark: sum(mark in line for line in text.splitlines()))
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)]
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)]
     except csv.Error as error:
         raise Unreadable(f"not a readable CSV file ({error})", "quotation marks in pairs", _SAVE) from None
 
 
-def _decoded(content: bytes) -> str:
+def delimiter(text: str) -> str:
+    """The mark between the cells of a CSV file: the one that stands in most lines."""
+    return max(",;\t", key=lambda mark: sum(mark in line for line in text.splitlines()))
+
+
+def decoded(content: bytes) -> str:
     """UTF-8 or UTF-16 where the file says so or is so, else Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
