@@ -109,8 +109,8 @@ def by_region(tables: Tables, sizes: pd.DataFrame, changes: pd.DataFrame) -> pd.
             "pot_gbp": sums["pot_gbp"],
             "per_head": (sums["pot_gbp"] / sums["population_18_64"]).round(2),
             "per_user": (sums["pot_gbp"] / sums["opiate_crack_users"]).round(0),
-            "lower_percent": ends.min(axis=1).round(2),
-            "upper_percent": ends.max(axis=1).round(2),
+            "lower_percent": ends.min(axis=1),
+            "upper_percent": ends.max(axis=1),
         }
     )
 
