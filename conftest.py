@@ -2,6 +2,7 @@
 
 import re
 from difflib import unified_diff
+from itertools import takewhile, zip_longest
 
 import pytest
 
@@ -36,11 +37,24 @@ def _reason(item, error):
     """The error of the cell, or the lines of its results that differ and how to accept them."""
     if "outputs differ" not in str(error):
         lines = re.sub(r"\x1b\[[\d;]*m", "", getattr(error, "inner_traceback", "") or "").strip().splitlines()
-        return [f"  {error}", *(f"  {line}" for line in lines[-1:])]
+        return [f"  {error}", *(f"  {line}" for line in lines[-1:] or [ACCEPT])]
     before, after = (_lines(outputs) for outputs in (item.cell.outputs, item.test_outputs))
-    changed = [line for line in unified_diff(before, after, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
+    changed = [line for line in list(unified_diff(before, after, n=0, lineterm=""))[2:] if line[:2] != "@@"]
+    gone, new = ([line for line in changed if line[0] == sign] for sign in "-+")
+    same = {line: _same(*pair) for pair in zip_longest(gone, new, fillvalue="") for line in pair}
     more = [f"  and {len(changed) - LINES} lines more"] * (len(changed) > LINES)
-    return [*(f"  {line[:LETTERS]}" for line in changed[:LINES]), *more, ACCEPT]
+    return [*(f"  {line[0]} {_part(line[1:], same[line])}" for line in changed[:LINES]), *more, ACCEPT]
+
+
+def _same(gone, new):
+    """How many letters two lines begin with alike."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(gone[1:], new[1:], strict=False))))
+
+
+def _part(line, same):
+    """A long line from a little before where it differs."""
+    start = max(same - 40, 0) if len(line) > LETTERS else 0
+    return f"{'...' * (start > 0)}{line[start : start + LETTERS]}{'...' * (start + LETTERS < len(line))}"
 
 
 def _lines(outputs):

@@ -1,5 +1,7 @@
 """What a change of the data or the method has moved, in words, for who reads a failing comparison of all 149."""
 
+from numbers import Real
+
 import pandas as pd
 
 MOST = 6  # columns, and rows, that are shown
@@ -69,10 +71,6 @@ def _name(key) -> str:
 
 
 def _text(value) -> str:
-    return (
-        f"{value:,.6g}"
-        if isinstance(value, float) and abs(value) < 1e5
-        else f"{value:,.0f}"
-        if isinstance(value, int | float)
-        else str(value)
-    )
+    if not isinstance(value, Real):
+        return str(value)
+    return f"{value:,.6g}" if abs(value) < 1e5 else f"{value:,.0f}"

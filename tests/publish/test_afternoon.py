@@ -1,0 +1,221 @@
+"""An analyst's afternoon: notebook 3 is edited, and nothing else; every format shows it, and one command accepts it."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import openpyxl
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+
+from onepot_analysis.data import ROOT
+
+COPIED = ("onepot_analysis", "data", "notebooks", "tests", "examples", "conftest.py", "pyproject.toml", "README.md")
+BRIEFING = "notebooks/3_partnership_briefing.ipynb"
+SECTION = [
+    nbformat.v4.new_markdown_cell("## A new section\n\nProse of an *analyst*, with a [link](https://example.org/)."),
+    nbformat.v4.new_code_cell("Markdown(f'The parameter says {afternoon}.')"),
+    nbformat.v4.new_code_cell(
+        "places = pd.DataFrame({'place': ['Here', 'There'], 'value': [1234.5, -2.0]})\n"
+        "Table(places, {'place': ('Place', 'text'), 'value': ('New value (£)', 'gbp')}, 'A new table', 'an analyst')"
+    ),
+    nbformat.v4.new_code_cell(
+        "alt = described(places, 'place', 'value', what='New bars')\n"
+        "with chart('A new chart', 'Value by place', 'an analyst', alt, height=2) as ax:\n"
+        "    sns.barplot(places, x='value', y='place', color=NAVY, ax=ax)"
+    ),
+    nbformat.v4.new_code_cell(
+        "from onepot_analysis.charts import describe\n"
+        "sns.barplot(places, x='value', y='place')\ndescribe('Plain bars. Here: 1,234.5; There: −2.')"
+    ),
+    nbformat.v4.new_code_cell("places.set_index('place')"),
+]
+
+
+def run(project, *command):
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    return subprocess.run(list(map(str, command)), cwd=project, env=environment, capture_output=True, text=True)
+
+
+def onepot(project, *arguments):
+    return run(project, sys.executable, "-m", "onepot_analysis.cli", *arguments)
+
+
+def pytests(project, *arguments):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", *arguments]
+    return run(project, *command)
+
+
+def heads(text):
+    """Words of all heads of columns in HTML."""
+    return [
+        " ".join(cell.get_text().split()) for cell in BeautifulSoup(text, "html.parser").find_all("th", scope="col")
+    ]
+
+
+def cell_with(cells, pattern):
+    """The first code cell whose source has a pattern, and the match."""
+    for cell in cells:
+        match = re.search(pattern, cell.source, re.MULTILINE)
+        if cell.cell_type == "code" and match:
+            return cell, match
+    raise LookupError(f"no cell has {pattern!r}")
+
+
+def change_a_sentence(cells):
+    """Words of a sentence in a code cell that are words of its result; gives the words."""
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            said = output.get("data", {}).get("text/markdown", "")
+            for words in re.findall(r"(?<=[\"'{}.,:;*] )?[A-Za-z ,]{30,}", cell.source):
+                if words.strip() in said and "Markdown(" in cell.source and not output.get("metadata"):
+                    cell.source = cell.source.replace(words.strip(), "This sentence was changed on a quiet afternoon")
+                    return words.strip()
+    raise LookupError("no cell has a sentence of its own")
+
+
+def drop_a_column(cells, shown):
+    """A column, not the first, of the first table that lists three or more; gives its label, one of those shown."""
+    line = r"^ +\"\w+\": \(\"([^\"{]+)\", \"\w+\"\),\n"
+    for cell in cells:
+        columns = list(re.finditer(line, cell.source, re.MULTILINE)) if "Table(" in cell.source else []
+        for column in columns[2:]:
+            if column.group(1) in shown:
+                cell.source = cell.source.replace(column.group(), "", 1)
+                return column.group(1)
+    raise LookupError("no table lists its columns")
+
+
+def swap_a_kind(cells):
+    """A line of a chart becomes points."""
+    cell, _ = cell_with(cells, r"with chart\([\s\S]*sns\.lineplot\(")
+    cell.source = cell.source.replace("sns.lineplot(", "sns.scatterplot(")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project, as it was before the afternoon."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "broken", "good"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def build(project):
+    """Files of Barnsley's briefing, and its page."""
+    done = onepot(project, "build", "barnsley", "--output", "out")
+    assert done.returncode == 0, done.stderr
+    files = {kind: (project / f"out/partnerships/barnsley.{kind}").read_bytes() for kind in ("html", "pdf", "xlsx")}
+    return files, BeautifulSoup(files["html"], "html.parser").main
+
+
+@pytest.fixture(scope="module")
+def before(project):
+    return build(project)
+
+
+@pytest.fixture(scope="module")
+def after(project, before):
+    """The same of the edited notebook, with the words and the label that were edited away."""
+    nb = nbformat.read(project / BRIEFING, as_version=4)
+    sentence, label = change_a_sentence(nb.cells), drop_a_column(nb.cells, heads(before[0]["html"]))
+    swap_a_kind(nb.cells)
+    cell_with(nb.cells, r"^partnership = ")[0].source += '\nafternoon = "by default"  # what the analyst says'
+    nb.cells += SECTION
+    nbformat.write(nb, project / BRIEFING)
+    return *build(project), sentence, label
+
+
+def test_the_page_shows_all_of_it(after):
+    _, page, _, _ = after
+    text = " ".join(page.get_text(" ").split())
+    for part in (
+        "A new section",
+        "Prose of an analyst",
+        "The parameter says by default.",
+        "A new table",
+        "A new chart",
+    ):
+        assert part in text
+    new = page.find("h2", string="A new section")
+    assert [bool(picture.find_parent("figure")) for picture in new.find_all_next(["svg", "img"])] == [True, True]
+    assert new.find_next("img")["alt"] == "Plain bars. Here: 1,234.5; There: −2."
+    own, frame = new.find_all_next("table")
+    assert own.caption.get_text() == "A new table" and own.find("td").get_text() == "1,234"
+    assert [cell.get_text() for cell in frame.thead.find_all(["th", "td"])] == ["place", "value"]
+    assert frame.parent["aria-label"].endswith("A new section")
+    assert all(cell.get("scope") and cell.get_text(strip=True) for cell in page.find_all("th"))
+
+
+def test_what_was_edited_away_is_gone_and_the_chart_is_of_another_kind(before, after):
+    (old_files, old), (files, page, sentence, label) = before, after
+    assert sentence in " ".join(old.get_text().split())
+    text = " ".join(page.get_text().split())
+    assert "This sentence was changed on a quiet afternoon" in text and sentence not in text
+    assert heads(files["html"]).count(label) == heads(old_files["html"]).count(label) - 1
+    drawings = [[str(svg) for svg in one.find_all("svg")] for one in (old, page)]
+    assert sum(one != other for one, other in zip(*drawings, strict=False)) == 1
+
+
+def test_paper_and_workbook_show_it_too(after):
+    files, *_ = after
+    pages = pypdf.PdfReader(io.BytesIO(files["pdf"])).pages
+    text = " ".join(" ".join(sheet.extract_text().split()) for sheet in pages)
+    for part in (
+        "This sentence was changed",
+        "A new section",
+        "The parameter says by default.",
+        "A new chart",
+        "1,234",
+    ):
+        assert part in text
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    assert [sheet["A1"].value for sheet in book][-2:] == ["A new table", "A new section"]
+    assert 1234.5 in [cell.value for row in book[book.sheetnames[-1]].iter_rows() for cell in row]
+
+
+def test_the_new_parameter_can_be_given(after, project):
+    done = onepot(
+        project, "run", BRIEFING, "york", "-p", "afternoon", "tomorrow", "--formats", "html", "--output", "run"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "The parameter says tomorrow." in (project / "run" / "york.html").read_text(encoding="utf-8")
+
+
+def test_nbval_says_shortly_what_changed_and_the_command_accepts_it(after, project):
+    result = pytests(project, "--nbval", BRIEFING)
+    assert result.returncode == 1
+    said = result.stdout.partition("FAILURES")[2].partition("short test summary")[0]
+    first = said.split("\n____")[1].splitlines()
+    assert "This sentence was changed on a quiet afternoon" in said and "`onepot refresh`" in said
+    assert len(first) < 12 and all(len(line) < 200 for line in first)
+    done = onepot(project, "refresh")
+    assert done.returncode == 0, done.stderr
+    result = pytests(project, "--nbval", BRIEFING, "tests/test_notebooks.py", "-k", "Cell or holds or source")
+    assert result.returncode == 0, result.stdout[-3000:]
+
+
+def test_golden_results_say_shortly_what_changed_and_the_command_accepts_it(project):
+    weights = project / "data" / "sharing_weights.csv"
+    lines = weights.read_text(encoding="utf-8").splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith("young_people,"))
+    cells = lines[at].split(",")
+    cells[2] = str(float(cells[2]) + 0.1)
+    weights.write_text("\n".join([*lines[:at], ",".join(cells), *lines[at + 1 :], ""]), encoding="utf-8")
+    result = pytests(project, "tests/test_golden.py")
+    assert result.returncode == 1
+    said = result.stdout.partition("FAILURES")[2].partition("short test summary")[0]
+    for message in said.split("\n____")[1:]:
+        assert "rows have moved" in message and "`make golden`" in message and len(message.splitlines()) < 22
+    assert "briefings.csv: 149 of 149 rows have moved" in said and "sum 501,700,000" in said
+    command = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "--update-golden" in line)
+    assert pytests(project, *command.partition("pytest -q ")[2].split()).returncode == 0
+    assert pytests(project, "tests/test_golden.py").returncode == 0
