@@ -38,9 +38,12 @@ NOTES = {
     GAP: "Not available: the documents do not give it, and nothing is made up to fill the gap.",
     NOT_APPLICABLE: "Not applicable: there is nothing to say here.",
     "lower, upper": BOUNDS,
-    "published": "From a published document, which is named as the source.",
-    "modelled": "Not published: the national settlement shared out by open drivers. The method is in the national pages.",
-    "numbers": "Numbers are shown rounded; each cell holds the value as it was worked out.",
+    "lowest, highest": "The ends of the interval in which an estimate likely lies.",
+    "published": "From a published document, or from a table that was brought; it is named as the source.",
+    "bounded": "Not published itself: it follows, within bounds, from a published amount by the rules of the letters.",
+    "modelled": "Not published: the national settlement shared out by open drivers, to two figures, with its likely "
+    "interval. The method is in the national pages.",
+    "numbers": "Numbers are shown with as many decimals as on the page; a cell may hold more.",
 }
 
 
@@ -165,7 +168,7 @@ def _sheet(resource: dict, at: int, basis: str) -> gptables.GPTable:
         pd.DataFrame(rows, columns=labels, dtype=object),
         f"table_{at}",
         _inert(resource.get("title") or f"Table {at}"),
-        subtitles=[basis] if basis else [],
+        subtitles=[basis] if basis and re.search("modelled|published|bound", sources) else [],
         instructions="This worksheet contains one table. Shorthand and terms are explained on the worksheet Notes.",
         legend=[f"{mark} {NOTES[mark].partition(':')[0].lower()}" for mark in sorted(shorthand)],
         source=f"Source: {_inert(sources)}" if sources else None,

@@ -8,6 +8,9 @@ from functools import partial
 
 import pytest
 
+from onepot_analysis import briefing
+from onepot_analysis.publish import front
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -48,6 +51,16 @@ def server(site):
         threading.Thread(target=found.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{found.server_address[1]}"
         found.shutdown()
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory, brought):
+    """A front page where all amounts of both years are brought."""
+    facts = briefing.prepare(None, None, brought["all"], accept_difference=True)
+    pages = {f"partnerships/{key}": ["html"] for key in facts.tables.partnerships["partnership_id"]}
+    folder = tmp_path_factory.mktemp("known")
+    (folder / "index.html").write_text(front.page(facts, pages, {}, {}, []), encoding="utf-8")
+    return folder.as_uri()
 
 
 class Visit:

@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from onepot_analysis.publish import workbook
+from onepot_analysis.publish import faces, workbook
 from onepot_analysis.publish.faces import RESOURCE, Unpublishable
 from onepot_analysis.tables import Table
 
@@ -52,40 +52,53 @@ def briefing(request, site):
 
 def test_every_table_of_a_briefing_is_a_worksheet(briefing):
     nb, data = briefing
-    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-    resources = [output.data[RESOURCE] for output in outputs if RESOURCE in output.get("data", {})]
+    shown = [result for results in faces.shown(nb) for result in results if isinstance(result, faces.Shown)]
+    tables = [result for result in shown if "<table" in result.content and result.kind == "text/html"]
     book = read(data)
-    assert book.sheetnames == ["Cover", "Contents", "Notes", *(f"Table {n}" for n in range(1, len(resources) + 1))]
-    for at, resource in enumerate(resources, 1):
-        sheet = book[f"Table {at}"]
-        top = [cell.value for cell in sheet["A"]][:6]
-        assert top[0] == resource["title"]
-        assert "Amounts for this partnership are modelled." in top
-        assert f"Source: {resource['sources'][0]['title']}" in top
-        header, *body = rows(sheet)
-        assert header == [field["title"] for field in resource["schema"]["fields"]]
-        assert len(body) == len(resource["data"])
-        for shown, record in zip(body, resource["data"], strict=True):
-            for value, field in zip(shown, resource["schema"]["fields"], strict=True):
-                given = record[field["name"]]
-                if given is None:
-                    assert value == "[x]"
-                elif field["type"] == "number":
-                    assert value == pytest.approx(given, rel=1e-12)
+    assert book.sheetnames == ["Cover", "Contents", "Notes", *(f"Table {at + 1}" for at in range(len(tables)))]
+    for at, result in enumerate(tables, 1):
+        resource = result.faces.get(RESOURCE)
+        if resource:
+            check(book[f"Table {at}"], resource)
+
+
+def check(sheet, resource):
+    """A worksheet says what a table says: title, source, heads, numbers as numbers, gaps as [x]."""
+    top = [cell.value for cell in sheet["A"]][:6]
+    assert top[0] == resource["title"]
+    assert f"Source: {resource['sources'][0]['title']}" in top
+    header, *body = rows(sheet)
+    assert header == [field["title"] for field in resource["schema"]["fields"]]
+    assert len(body) == len(resource["data"])
+    for shown, record in zip(body, resource["data"], strict=True):
+        for value, field in zip(shown, resource["schema"]["fields"], strict=True):
+            given = record[field["name"]]
+            if given is None:
+                assert value == "[x]"
+            elif not isinstance(given, str):
+                assert value == pytest.approx(given, rel=1e-12)
+
+
+def test_a_worksheet_says_how_its_amounts_are_known_where_it_has_any():
+    about = {"partnership_id": "york", "title": "York", "basis": "modelled"}
+    tables = [
+        Table(pd.DataFrame({"a": ["x"]}), {"a": ("A", "text")}, "c", source)
+        for source in ("letter; modelled: x", "letter")
+    ]
+    outputs = [show({"text/markdown": "# York"}, onepot=about), *(show(table._repr_mimebundle_()) for table in tables)]
+    book = read(workbook.render(notebook(*outputs)))
+    says = "Amounts for this partnership are modelled."
+    assert [says in [cell.value for cell in sheet["A"]] for sheet in book] == [True, False, False, True, False]
 
 
 def test_cover_and_contents(briefing):
     nb, data = briefing
     book = read(data)
     cover = [cell.value for cell in book["Cover"]["A"]]
-    title = next(
-        output.metadata.onepot.title
-        for cell in nb.cells
-        for output in cell.get("outputs", [])
-        if output.get("metadata")
-    )
-    assert cover[0] == title == book.properties.title
-    assert "Amounts for this partnership are modelled." in cover
+    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+    about = next(output.metadata.onepot for output in outputs if "onepot" in output.get("metadata", {}))
+    assert cover[0] == about.title == book.properties.title
+    assert f"Amounts for this partnership are {about.basis}." in cover
     assert any("confidence intervals" in text for text in cover)
     links = [row[0].hyperlink.location for row in book["Contents"].iter_rows(min_row=4)]
     assert links == [f"'{name}'!A1" for name in book.sheetnames[2:]]
