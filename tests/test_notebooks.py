@@ -55,6 +55,15 @@ def test_a_notebook_holds_what_refresh_writes_and_nothing_of_the_run(path):
         fail(f"{path.name} holds {listed(left)}, as a run in JupyterLab leaves. `onepot refresh` takes that out.")
 
 
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_no_cell_warns_or_fails(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" or output.get("name") == "stderr":
+                said = (output.get("text") or output.get("evalue")).strip().splitlines()[0]
+                fail(f"{path.name}, the cell that begins {cell.source.splitlines()[0]!r}: {said}")
+
+
 def fail(message):
     pytest.fail(message, pytrace=False)
 
@@ -70,8 +79,6 @@ def left_behind(path):
         "versions of this machine": "version" in notebook.metadata.get("language_info", {}),
         "traces of papermill": "papermill" in notebook.metadata or '"papermill"' in text,
         "paths of this machine": bool(re.search(r"/home/|/tmp/|[A-Z]:\\\\Users", text)),
-        "errors": any(output.output_type == "error" for cell in code for output in cell.outputs),
-        "warnings": any(output.get("name") == "stderr" for cell in code for output in cell.outputs),
     }
     return [what for what, is_there in found.items() if is_there]
 
