@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import words
 from onepot_analysis.data import Tables
 from onepot_analysis.published import layout, reading, reconciling, totals
 from onepot_analysis.published.heads import HEADS
 from onepot_analysis.published.names import Names
-from onepot_analysis.published.problems import Difference, Log, Problem, PublishedError, account, aligned
+from onepot_analysis.published.problems import Difference, Log, Problem, PublishedError, account
 from onepot_analysis.published.template import write_template
 
 __all__ = ["Difference", "Problem", "PublishedError", "Reading", "examine", "load", "report", "write_template"]
@@ -50,6 +49,8 @@ class Reading:
         The layout of each sheet that was read.
     summary : DataFrame
         Each stream and year held against the settlement; see `reconciling.summarise`.
+    changes : list of Change
+        DIP and pot from year to year, where both are complete; see `reconciling.changes`.
     """
 
     amounts: pd.DataFrame
@@ -57,6 +58,7 @@ class Reading:
     notices: list[str]
     understood: list[str]
     summary: pd.DataFrame
+    changes: list[reconciling.Change]
 
 
 def examine(path: str | Path, tables: Tables) -> Reading:
@@ -87,10 +89,13 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     amounts = reconciling.amounts_table(whole, names, log)
     limits, count = reconciling.settled(tables), len(tables.partnerships)
     summary = reconciling.summarise(amounts, limits, count)
+    changes = reconciling.changes(summary, tables)
     if reconciling.check_scale(summary, amounts, whole, tables, log):
-        reconciling.check_settlement(summary, limits, count, whole, log)
+        reconciling.check_settlement(summary, changes, whole, log)
     is_whole = all(isinstance(problem, Difference) for problem in log.problems)
-    return Reading(amounts if is_whole else amounts.iloc[:0], log.problems, log.notices, log.understood, summary)
+    return Reading(
+        amounts if is_whole else amounts.iloc[:0], log.problems, log.notices, log.understood, summary, changes
+    )
 
 
 def _is_of_people(path: Path, log: Log) -> bool:
@@ -136,19 +141,6 @@ def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
         The text that ``onepot check`` prints, and True when there is no problem.
     """
     read = examine(path, tables)
-    summary = _summary_lines(read.summary, len(tables.partnerships))
-    parts = [("Understood", read.understood), ("Noticed", read.notices), ("Against the settlement", summary)]
+    held = reconciling.lines(read.summary, read.changes, len(tables.partnerships))
+    parts = [("Understood", read.understood), ("Noticed", read.notices), ("Against the settlement", held)]
     return account(parts, read.problems)
-
-
-def _summary_lines(summary: pd.DataFrame, count: int) -> list[str]:
-    if summary.empty:
-        return []
-    rows = [("year", "stream", "partnerships", "sum", "settlement", "difference", "")]
-    for row in summary.itertuples():
-        limits = [words.million(limit / 1e6, 2) for limit in (row.settlement_lower_gbp, row.settlement_upper_gbp)]
-        rows.append(
-            (row.financial_year, row.stream, f"{row.partnerships} of {count}", words.pounds(row.sum_gbp),
-             " to ".join(limits), words.pounds(row.difference_gbp), row.outcome)
-        )  # fmt: skip
-    return aligned(rows)

@@ -17,7 +17,8 @@ SUMS = {
     "dip": ["dip_health", "dip_home_office"],
     "pot": ["ptb_adult", "ptb_young_people", "dip", "dip_health", "dip_home_office"],
 }
-MONEY = sorted({stream for streams in STREAMS.values() for stream in streams} | set(SUMS))
+LOCAL = "local_money"  # of council and primary care trust, outside the pot: a figure of the reader's own
+MONEY = sorted({LOCAL} | {stream for streams in STREAMS.values() for stream in streams} | set(SUMS))
 HEADS = "the heads partnership and ptb_adult, ptb_young_people, ... (wide), or partnership, financial_year, stream, amount_gbp (long)"
 _PHRASES = {
     r"pooled (drug )?treatment budget": "ptb",
@@ -38,33 +39,13 @@ _WORDS = {
     frozenset({"ptb"}): "ptb",
     frozenset({"dip"}): "dip",
     frozenset({"pot"}): "pot",
+    frozenset({"local"}): LOCAL,
 }
 _TOTALS = {"total", "totals", "overall", "grand", "sum", "all"}
 _FILLERS = {
-    "main",
-    "grant",
-    "share",
-    "element",
-    "money",
-    "funding",
-    "funded",
-    "budget",
-    "stream",
-    "allocation",
-    "allocations",
-    "amount",
-    "gbp",
-    "pounds",
-    "indicative",
-    "final",
-    "the",
-    "of",
-    "for",
-    "from",
-    "contribution",
-    "one",
-    "treatment",
-}
+    "main", "grant", "share", "element", "money", "funding", "funded", "budget", "stream", "allocation", "allocations",
+    "amount", "gbp", "pounds", "indicative", "final", "the", "of", "for", "from", "contribution", "one", "treatment",
+}  # fmt: skip
 _AMOUNTS = {"amount", "allocation", "gbp", "pounds", "funding", "value"}
 _OTHERS = {
     "partnership id": "id",

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from onepot_analysis.published import values
 from onepot_analysis.published.finding import find_table, is_heads_again
-from onepot_analysis.published.heads import MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
+from onepot_analysis.published.heads import LOCAL, MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
 from onepot_analysis.published.names import Name, Names
 from onepot_analysis.published.problems import Cell, Log, Sheet, is_blank, letters, shown
 from onepot_analysis.published.values import amount_or_none
@@ -56,6 +56,11 @@ class Entry:
     def is_part(self) -> bool:
         """Whether it is a part of the DIP in a year whose settlement has the DIP as one stream."""
         return self.stream in SUMS["dip"] and "dip" in STREAMS.get(self.year, [])
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it is an amount of its own, and no total of others."""
+        return self.is_stream or self.is_part or self.stream == LOCAL
 
     def problem(self, log: Log, *said: str) -> None:
         """Note a problem at the amount."""

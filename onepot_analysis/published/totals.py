@@ -15,7 +15,7 @@ def check_streams(entries: list[Entry], log: Log) -> list[Entry]:
     beside = _beside(entries)
     kept, said = [], set()
     for entry in entries:
-        if not entry.year or entry.is_stream or entry.is_part or _is_split(entry, beside[entry.group]):
+        if not entry.year or entry.is_used or _is_split(entry, beside[entry.group]):
             kept.append(entry)
             continue
         place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
@@ -97,7 +97,7 @@ def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]
     """
     seen, whole, parts = {}, {}, defaultdict(list)
     for entry in entries:
-        if not (entry.name.is_known and (entry.is_stream or entry.is_part)):
+        if not (entry.name.is_known and entry.is_used):
             continue
         key = (entry.name.subject, entry.year, entry.stream)
         first = seen.setdefault((*key, entry.name.council), entry)
@@ -118,7 +118,7 @@ def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]
 
 def _with_whole_dip(entries: dict[tuple, Entry], log: Log) -> list[Entry]:
     """The entries of streams; the two parts of the DIP of a year that has it as one are added up, or held against it."""
-    streams = {key: entry for key, entry in entries.items() if entry.is_stream}
+    streams = {key: entry for key, entry in entries.items() if not entry.is_part}
     alone, added = defaultdict(list), Counter()
     for subject, year in dict.fromkeys(key[:2] for key, entry in entries.items() if entry.is_part):
         parts = {part: entry for part in SUMS["dip"] if (entry := entries.get((subject, year, part)))}

@@ -466,6 +466,7 @@ def good_tables():
         "dip-of-2010-11-beside-its-parts.csv": (csv_bytes([*apart(), ["England", "", *sums(apart()[1:])]]), 15, before, ""),
         "dip-of-2010-11-on-two-sheets.xlsx": (xlsx_bytes({"DH": [row[:2] + row[4:5] for row in apart()], "Home Office": [row[:2] + row[5:6] for row in apart()]}), 5, sum(row[4] + row[5] for row in apart()[1:]), "for 5 partnerships"),
         "full-with-the-dip-apart.csv": (csv_bytes([*apart(ALL, total=False), ["Total", "", *sums(apart(ALL, total=False)[1:])]]), 447, 510_000_000, "for 149 partnerships"),
+        "local-money.csv": (csv_bytes([[*row, extra] for row, extra in zip(TABLE, ["local_money", "1,200,000", "", "900000", "", ""], strict=True)]), 22, few + 2_100_000, ""),
         "total-without-name.csv": (csv_bytes([*TABLE, ["", "", *sums(rows)]]), 20, few, "has no name and adds up the rows above"),
         "councils-of-one-partnership.csv": (csv_bytes(councils), 4, 3_050_000, "Bedford and Central Bedfordshire are added up"),
         "columns-not-needed.csv": (csv_bytes([["No.", *head, "% change", "Notes"], *([at, *row, "-1.2%", "final"] for at, row in enumerate(rows, 1))]), 20, few, "'% change' is not needed"),

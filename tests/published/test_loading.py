@@ -1,10 +1,12 @@
 """What the rest of the project may rely on: all or nothing, everything at once, in the order of places."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from make_cases import ALL, BEFORE, NOW, PEOPLE, csv_bytes, long
 
 from onepot_analysis import published
 
@@ -68,6 +70,8 @@ def test_the_summary_says_how_far_from_the_settlement(tables):
     )
     partial = published.examine(HERE / "good" / "partial.csv", tables).summary
     assert set(partial["outcome"]) == {"partial"} and set(partial["partnerships"]) == {5}
+    whole = published.examine(HERE / "good" / "full-wide.ods", tables).summary.set_index("stream")["sum_gbp"]
+    assert (whole["ptb"], whole["dip"], whole["pot"]) == (406_700_000, 95_000_000, 501_700_000)
 
 
 def test_the_report_says_what_was_understood(tables):
@@ -80,6 +84,52 @@ def test_the_report_says_what_was_understood(tables):
         "£381,300,000",
     ):
         assert words in text
+
+
+def both_years(path, dip):
+    """A table of all partnerships in both years, with this DIP in 2010-11."""
+    rows, people = long((BEFORE, NOW), ALL), PEOPLE.to_dict()
+    for row in rows[1:]:
+        if row[2] == "dip":
+            row[3] = dip * people[row[0]] // sum(people.values())
+    short = dip - sum(row[3] for row in rows if row[2] == "dip")
+    next(row for row in rows if row[2] == "dip")[3] += short
+    path.write_bytes(csv_bytes(rows))
+    return path
+
+
+def test_both_years_are_held_against_the_letters(tmp_path, tables):
+    text, ok = published.report(both_years(tmp_path / "a.csv", 103_300_000), tables)
+    assert ok
+    assert re.search(r"2010-11  DIP +149 of 149 +£103,300,000 +£94\.90m to £105\.34m +agrees", text)
+    assert re.search(r"change   DIP .* −£8,300,000, −8\.03 per cent +a fall, to “slightly less” +agrees", text)
+    assert re.search(
+        r"change   pot .* −£8,300,000, −1\.63 per cent +a fall, and by “less than 2 per cent” +agrees", text
+    )
+
+
+@pytest.mark.parametrize(
+    ("dip", "column", "value", "expected"),
+    [
+        (95_000_000, "D 'amount_gbp'", "dip from 2010-11 to 2011-12: £95,000,000 and £95,000,000, no fall", "a fall, to “slightly less”, as the letter of 11 February 2011 says"),
+        (94_950_000, "D 'amount_gbp'", "dip from 2010-11 to 2011-12: £94,950,000 and £95,000,000, a rise of £50,000", "a fall, to “slightly less”"),
+        (105_280_000, "", "pot from 2010-11 to 2011-12: £511,980,000 and £501,700,000, a fall of £10,280,000, £40,400 too much", "“less than 2 per cent”"),
+        (105_300_000, "", "pot in 2010-11: 149 partnerships sum to £512,000,000, too high by £10,204", "the letters allow no other"),
+        (110_000_000, "D 'amount_gbp'", "dip in 2010-11: 149 partnerships sum to £110,000,000, too high by £4,66", "no amount is printed, but the letters allow no other"),
+        (90_000_000, "D 'amount_gbp'", "dip in 2010-11: 149 partnerships sum to £90,000,000, too low by £4,900,000", "between £94,900,000 and £105,3"),
+    ],
+)  # fmt: skip
+def test_years_that_contradict_the_letters_say_where_and_by_how_much(tmp_path, tables, dip, column, value, expected):
+    (problem,) = published.examine(both_years(tmp_path / "a.csv", dip), tables).problems
+    assert isinstance(problem, published.Difference)
+    assert problem.column == column and value in problem.value and expected in problem.expected
+
+
+def test_local_money_stands_outside_the_pot(tables):
+    reading = published.examine(HERE / "good" / "local-money.csv", tables)
+    own = reading.amounts[reading.amounts["stream"] == "local_money"]
+    assert own.set_index("partnership_id")["amount_gbp"].to_dict() == {"barnsley": 1_200_000, "kent": 900_000}
+    assert "local_money" not in set(reading.summary["stream"])
 
 
 def test_the_report_counts_problems(tables):
