@@ -57,7 +57,7 @@ def list_():
 @click.option(
     "--allocations",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of published allocations: CSV, xlsx or ods; see `onepot check`.",
+    help="A table of published allocations: CSV, xlsx, ods or PDF; see `onepot check`.",
 )
 @click.option(
     "--accept-difference", is_flag=True, help="Go on with a table that misses the settlement; every page says so."
@@ -150,9 +150,10 @@ def run(notebook, partnerships, output, parameter, **settings):
 def check(file, data):
     """Check a table to be brought: say what FILE was understood to say, and everything that is wrong.
 
-    FILE is a CSV file or an xlsx or ods workbook; long (partnership, financial_year, stream, amount_gbp) or wide (a
-    row for each partnership, a column for each stream). It may cover some partnerships or streams only. Names are
-    read as people write them. A file with a problem is never partly loaded.
+    FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text; long (partnership, financial_year,
+    stream, amount_gbp) or wide (a row for each partnership, a column for each stream). It may cover some partnerships
+    or streams only. Names are read as people write them. A file with a problem is never partly loaded. What a table
+    may look like stands in docs/tables.md.
 
     The public export of the drug treatment monitoring system (NDTMS ViewIt, adults, all indicators for all local
     authorities) is known by its heads: people in treatment and successful completions.
@@ -201,7 +202,7 @@ def template(file):
 @click.option(
     "--allocations",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of published allocations to fill in: CSV, xlsx or ods; see `onepot check`.",
+    help="A table of published allocations to fill in: CSV, xlsx, ods or PDF; see `onepot check`.",
 )
 @terminal.DATA
 def proforma(partnership, file, allocations, data):
