@@ -27,8 +27,8 @@ from onepot_analysis.data import Tables
 from onepot_analysis.estimates import ESTIMATED, Errors
 from onepot_analysis.phrases import BASIS, Amount, Change, basis
 from onepot_analysis.published import completions as completions_of
+from onepot_analysis.published.heads import LOCAL
 
-LOCAL = "local_money"
 DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
 
 

@@ -188,6 +188,16 @@ def test_local_money_is_the_readers_own(read, bring):
     assert not any("Cut in local money" in str(rows) for rows in tables.values())
 
 
+def test_local_money_stands_beside_the_pot_once_it_is_given(read, bring):
+    path = bring(0, -5)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("barnsley,2011-12,local_money,400000\n")
+    text, tables, _ = read({"allocations": path})
+    cuts = next(rows for caption, rows in tables.items() if caption.startswith("What a cut in local money would do"))
+    assert [row[1] for row in cuts[1:]] == ["−20,000", "−40,000", "−80,000"]
+    assert "£400,000 a year (your figure)" in text
+
+
 @pytest.mark.parametrize("situation", ["own", "own 2011-12", "all", "all 2011-12"])
 def test_no_word_of_the_model_about_what_is_known(read, brought, situation):
     _, tables, _ = read({"allocations": brought[situation]})
