@@ -166,7 +166,10 @@ def pin(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """
     nb.metadata.pop("papermill", None)
     nb.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    nb.metadata["language_info"] = {"name": "python"}
+    nb.metadata["language_info"] = {
+        "name": "python",
+        "file_extension": ".py",
+    }  # without it nbconvert writes scripts as .txt
     for at, cell in enumerate(nb.cells):
         for stamp in ("papermill", "execution"):
             cell.metadata.pop(stamp, None)

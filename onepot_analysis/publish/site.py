@@ -8,15 +8,12 @@ from onepot_analysis.publish import batch, manifest, processes
 from onepot_analysis.publish.batch import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.manifest import Manifest
 from onepot_analysis.publish.parameters import BROUGHT
+from onepot_analysis.publish.parameters import read as parameters_of
 from onepot_analysis.register import FOLDER, NOTEBOOKS
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
     "national/allocations": ("All partnerships compared", "2_partnership_allocations.ipynb"),
-}
-PARAMETERS = {
-    "national/settlement": ["data"],
-    "national/allocations": ["data", "allocations", "accept_difference", "treatment"],
 }
 FRONT_TIMEOUT = 600.0
 VALUE = "4_value_for_money.ipynb"
@@ -207,7 +204,8 @@ def _facts(given):
 
 def _national(key, given):
     notebook = NOTEBOOKS / NATIONAL[key][1]
-    return Job(key, notebook, {name: given[name] for name in given if name in PARAMETERS[key]})
+    known = parameters_of(notebook)
+    return Job(key, notebook, {name: value for name, value in given.items() if name in known})
 
 
 def _briefing(chosen, name, given):

@@ -73,6 +73,16 @@ def test_broken_data_end_a_build_before_any_work(tmp_path, data_copy):
     assert not (tmp_path / "out").exists()
 
 
+def test_what_is_brought_reaches_every_page_that_knows_it(tmp_path, brought):
+    names = {"barnsley": NAMES["barnsley"]}
+    report = site.build(tmp_path, names, batch.Settings(2, 100, ("html",)), (), {"allocations": str(brought["own"])})
+    assert [outcome.error for outcome in report.outcomes if outcome.error] == []
+    for page in ("index", "national/settlement", "national/allocations", "partnerships/barnsley"):
+        notebook = tmp_path / f"{page}.ipynb"
+        assert not notebook.exists() or "injected-parameters" in notebook.read_text(encoding="utf-8"), page
+    assert "own.csv" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 def test_index_and_tables_are_made_again_when_they_are_missing(tmp_path):
     build(tmp_path, "york", timeout=0.01)
     before = files(tmp_path)
