@@ -12,7 +12,9 @@ from onepot_analysis.published.problems import Log, Sheet, Unreadable
 _TYPE = "type the amounts into the workbook that `onepot template` writes"
 _LOCKED = ("protected by a password", "a file without a password", f"save it without a password, or {_TYPE}")
 _TEXT = ("text that can be read", f"run text recognition (OCR) on it and check what it read, or {_TYPE}")
-_APART = 0.5  # words further apart than this, in heights of their letters, stand in two columns
+_APART = (
+    0.5  # words further apart than this, in heights of their letters, stand in two columns, if it is a letter's width
+)
 _FAR = 2.5  # a row further from the others than this, in distances of rows, belongs to the page, not to a table
 _SMALL = 0.8  # a raised letter under this part of its neighbour's size, or a digit of its like's width, is a mark
 _COVERING = 0.5  # a picture over more than this part of a page is the page
@@ -147,9 +149,14 @@ def _pieces(line: list[dict]) -> list[Piece]:
     pieces: list[Piece] = []
     for word in sorted(line, key=lambda word: word["x0"]):
         last, alone = pieces[-1] if pieces else None, Piece([word])
-        is_near = last and word["x0"] - last.ink[1] < _APART * (word["bottom"] - word["top"])
+        is_near = last and word["x0"] - last.ink[1] < _apart(last.words[-1])
         if is_near and (not (last.is_number and alone.is_number) or Piece([*last.words, word]).is_number):
             last.words.append(word)
         else:
             pieces.append(alone)
     return pieces
+
+
+def _apart(word: dict) -> float:
+    letter = (word["x1"] - word["x0"]) / len(word["text"])
+    return max(_APART * (word["bottom"] - word["top"]), 1.1 * letter)
