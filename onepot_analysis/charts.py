@@ -248,7 +248,7 @@ def tile_map(values: pd.DataFrame, ax: Axes, decimals: int = 1) -> None:
         ]
         ends = dict.fromkeys(words.number(end, decimals) for end in (rows["value"].min(), rows["value"].max()))
         ax.add_collection(PolyCollection(corners, facecolor=shade, label=" to ".join(ends)))
-        style = {"ha": "center", "va": "center", "size": 7, "color": "white" if at < 4 else "black"}
+        style = {"ha": "center", "va": "center", "size": 8, "color": "white" if at < 4 else "black"}
         for row in rows.itertuples():
             ax.text(row.column + 0.47, row.row + 0.49, row.label, **style)
     ax.set(xlim=(-0.1, values["column"].max() + 1), ylim=(values["row"].max() + 1, -0.1), aspect="equal")
