@@ -25,14 +25,24 @@ def find_table(sheet: Sheet, names: Names, log: Log) -> Table | None:
         if not is_table or is_heads_again(sheet, other.row, first):
             continue
         if [head.kind for head in other.heads.values()] != [head.kind for head in first.heads.values()]:
-            said = (
-                f"a second row of heads, after {sheet.row(first.row)}",
-                "one table on a sheet",
-                "put each table on a sheet of its own",
-            )
-            log.problem(sheet, other.row, None, said)
+            value = f"a second row of heads, after {sheet.row(first.row)}"
+            log.problem(sheet, other.row, None, (value, "one table on a sheet", "put each table on a sheet of its own"))
             return None
+    if sheet.places:
+        first = _without_other_years(sheet, first, log)
     return first if _heads_are_clear(sheet, first, log) else None
+
+
+def _without_other_years(sheet: Sheet, table: Table, log: Log) -> Table:
+    """The table without columns of other years, which nobody can delete from a page."""
+    others = {column: head for column, head in table.heads.items() if head.year and head.year not in STREAMS}
+    log.notices += [
+        f"{sheet.title}: column {letters(column)} {head.text!r} is of {head.year}: not read"
+        for column, head in others.items()
+    ]
+    return Table(
+        table.row, {column: head for column, head in table.heads.items() if column not in others}, frozenset(others)
+    )
 
 
 def is_heads_again(sheet: Sheet, row: int, table: Table) -> bool:
@@ -121,18 +131,10 @@ def _no_table(sheet: Sheet, names: Names, log: Log) -> None:
         log.notices.append(f"no table of allocations in {sheet.title}: not read")
         return
     nearest = max(range(len(sheet.rows)), key=lambda row: len(_heads(sheet, row, False)), default=0)
-    heads = _heads(sheet, nearest, False)
-    found = (
-        f"; nearest is {sheet.row(nearest)} with {', '.join(repr(head.text) for head in heads.values())}"
-        if heads
-        else ""
-    )
-    log.problem(
-        sheet,
-        None,
-        None,
-        (f"no row of heads found{found}", f"a row with {HEADS}", "name the columns so, above the amounts"),
-    )
+    heads = ", ".join(repr(head.text) for head in _heads(sheet, nearest, False).values())
+    found = f"; nearest is {sheet.row(nearest)} with {heads}" if heads else ""
+    said = (f"no row of heads found{found}", f"a row with {HEADS}", "name the columns so, above the amounts")
+    log.problem(sheet, None, None, said)
 
 
 def _heads_are_clear(sheet: Sheet, table: Table, log: Log) -> bool:
@@ -140,52 +142,34 @@ def _heads_are_clear(sheet: Sheet, table: Table, log: Log) -> bool:
     before = len(log.found)
     for column, head in table.heads.items():
         if head.year and head.year not in STREAMS:
-            said = (
-                head.year,
-                f"one of the financial years {', '.join(STREAMS)}",
-                "correct the year, or delete the column",
-            )
+            expected = f"one of the financial years {', '.join(STREAMS)}"
+            said = (head.year, expected, "correct the year, or delete the column")
             log.problem(sheet, table.row, column, said, head.text)
         first = next(c for c, other in table.heads.items() if (other.kind, other.year) == (head.kind, head.year))
         if first != column and head.kind != "partnership":
-            said = (
-                repr(head.text),
-                f"one column for {head.kind}",
-                f"column {letters(first)} means the same: delete one or correct its head",
-            )
-            log.problem(sheet, table.row, column, said, head.text)
+            remedy = f"column {letters(first)} means the same: delete one or correct its head"
+            log.problem(sheet, table.row, column, (repr(head.text), f"one column for {head.kind}", remedy), head.text)
     for column in range(max(map(len, sheet.rows))):
-        if column not in table.heads:
+        if column not in table.heads and column not in table.passed_over:
             _unknown_column(sheet, table, column, log)
     return len(log.found) == before
 
 
 def _unknown_column(sheet: Sheet, table: Table, column: int, log: Log) -> None:
-    text = str(sheet.cell(table.row, column) or "").strip()
-    numbers = [
-        cell
-        for row in range(table.row + 1, len(sheet.rows))
-        if isinstance(cell := _number(sheet.cell(row, column)), float)
-    ]
+    text, what = str(sheet.cell(table.row, column) or "").strip(), f"{sheet.title}: column {letters(column)}"
+    cells = (_number(sheet.cell(row, column)) for row in range(table.row + 1, len(sheet.rows)))
+    numbers = [number for number in cells if number is not None]
+    near = get_close_matches(plain(text), _KNOWN, 1)
     rising = all(later == earlier + 1 for earlier, later in pairwise(numbers))
     if not numbers or table.is_long or rising or NOT_MONEY.search(plain(text)):
-        if text:
-            log.notices.append(f"{sheet.title}: column {letters(column)} {text!r} is not needed: not read")
-        return
-    near = get_close_matches(plain(text), _KNOWN, 1)
-    if sheet.places and text and not near:
-        log.notices.append(f"{sheet.title}: column {letters(column)} {text!r} is no stream of the pot: not read")
-        return
-    remedy = (
-        f"did you mean {near[0]!r}? " if near else ""
-    ) + "correct the head, or delete the column if it is no stream"
-    log.problem(
-        sheet,
-        table.row,
-        column,
-        (shown(text), f"one of the streams {', '.join(STREAMS['2011-12'])}, dip (2010-11)", remedy),
-        text,
-    )
+        log.notices += [f"{what} {text!r} is not needed: not read"] if text else []
+    elif sheet.places and text and not near:
+        log.notices.append(f"{what} {text!r} is no stream of the pot: not read")
+    else:
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        expected = f"one of the streams {', '.join(STREAMS['2011-12'])}, dip (2010-11)"
+        said = (shown(text), expected, f"{hint}correct the head, or delete the column if it is no stream")
+        log.problem(sheet, table.row, column, said, text)
 
 
 def _number(cell: Cell) -> float | None:

@@ -89,6 +89,7 @@ class Table:
 
     row: int
     heads: dict[int, Head]
+    passed_over: frozenset[int] = frozenset()  # columns that are known and not wanted
 
     def of(self, *kinds: str) -> list[int]:
         """The columns of these kinds, left to right."""

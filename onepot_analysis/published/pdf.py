@@ -78,10 +78,16 @@ def _rows(page) -> list[Row]:
     rows.sort(key=lambda row: row.top)
     apart = [below.top - above.top for above, below in pairwise(rows)]
     for row, distance in ((rows[0], apart[0]), (rows[-1], apart[-1])) if len(rows) > 2 else ():
-        row.is_aside = row.numbers < 2 and distance > _FAR * median(apart)
+        row.is_aside = distance > _FAR * median(apart) and _may_be_page(row)
     for number, row in enumerate(rows, 1):
         row.number = number
     return rows
+
+
+def _may_be_page(row: Row) -> bool:
+    """Whether a row holds no number but one that may be the page's."""
+    numbers = [piece.text for piece in row.pieces if piece.is_number]
+    return not numbers or (len(numbers) == 1 and numbers[0].isdigit() and len(numbers[0]) < 4)
 
 
 def _words(page) -> list[dict]:

@@ -1,5 +1,6 @@
 """What is wrong with a table that a user brings, and where."""
 
+import math
 from dataclasses import dataclass, field
 
 Cell = str | int | float | bool | object | None
@@ -97,23 +98,11 @@ class Log:
     rounded_totals: int = 0
     broken_sheets: set[int] = field(default_factory=set)  # sheets whose totals cannot be checked
 
-    def problem(
-        self,
-        sheet: Sheet | None,
-        row: int | None,
-        column: int | None,
-        said: tuple[str, str, str],
-        head: str = "",
-        kind=Problem,
-    ):
+    def problem(self, sheet: Sheet | None, row: int | None, column: int | None, said: tuple, head="", kind=Problem):
         """Note a problem at a cell (row and column from 0); `said` is value, expected, remedy."""
         label = "" if column is None else f"{letters(column)} {head!r}" if head else letters(column)
         page, number = sheet.place(row) if sheet and row is not None else (None, None)
-        place = (
-            float("inf") if sheet is None else sheet.position,
-            float("inf") if row is None else row,
-            float("inf") if column is None else column,
-        )
+        place = tuple(math.inf if at is None else at for at in (sheet.position if sheet else None, row, column))
         self.found.append((place, kind(self.file, sheet.name if sheet else "", number, label, *said, page)))
 
     @property

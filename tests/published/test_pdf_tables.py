@@ -140,6 +140,14 @@ def test_columns_that_are_no_stream_are_passed_over(tmp_path, tables):
     assert "column H 'Alcohol (£)' is no stream of the pot: not read" in "\n".join(reading.notices)
 
 
+def test_columns_of_other_years_are_passed_over(tmp_path, tables):
+    rows = [[NAMES[p], "1,234,567", f"{amount(p, 'ptb_adult'):,}"] for p in SOME]
+    part = pdfs.table([["Partnership", "Adult PTB 2009/10", "Adult PTB 2010/11"]], rows)
+    amounts, reading = found(pdfs.document(tmp_path / "a.pdf", part, title="PTB"), tables)
+    assert amounts == meant(years=(BEFORE,), streams=["ptb_adult"])
+    assert "column B 'Adult PTB 2009/10' is of 2009-10: not read" in "\n".join(reading.notices)
+
+
 def test_what_stands_around_the_table_is_no_part_of_it(tmp_path, tables):
     around = "header: [Allocations #h(1fr) NTA 2011], footer: [National Treatment Agency #h(1fr) #context counter(page).display()]"
     prose = pdfs.text("The Pooled Treatment Budget is £406.7m, and the programme adds £95m. " * 9)
