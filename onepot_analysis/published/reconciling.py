@@ -152,7 +152,7 @@ def _beyond(row) -> int:
 def _allowed(row) -> str:
     ends = f"between {in_pounds(row.settlement_lower_gbp)} and {in_pounds(row.settlement_upper_gbp)}"
     if row.financial_year == BEFORE and row.stream in _OPEN:
-        return f"{ends}: no amount is printed, but the letters allow no other"
+        return f"{ends}: the letters and the printed figures allow no other"
     return f"{ends}, the settlement with the rounding of its printed figures"
 
 
