@@ -12,9 +12,7 @@ from onepot_analysis.published.problems import Log, Sheet, Unreadable
 _TYPE = "type the amounts into the workbook that `onepot template` writes"
 _LOCKED = ("protected by a password", "a file without a password", f"save it without a password, or {_TYPE}")
 _TEXT = ("text that can be read", f"run text recognition (OCR) on it and check what it read, or {_TYPE}")
-_APART = (
-    0.5  # words further apart than this, in heights of their letters, stand in two columns, if it is a letter's width
-)
+_APART = 0.5  # words further apart than this, in heights of their letters, and than a letter, stand in two columns
 _FAR = 2.5  # a row further from the others than this, in distances of rows, belongs to the page, not to a table
 _SMALL = 0.8  # a raised letter under this part of its neighbour's size, or a digit of its like's width, is a mark
 _COVERING = 0.5  # a picture over more than this part of a page is the page
@@ -46,13 +44,15 @@ def sheets(content: bytes, log: Log) -> list[Sheet]:
 
 
 def _say_pictures(pages: list[tuple[list[Row], bool]], log: Log) -> None:
-    """Pages that are pictures: a notice, but a problem within the pages of a table."""
-    tables = [page for page, (rows, _) in enumerate(pages, 1) if any(row.numbers for row in rows)]
+    """Pages that are pictures: a notice, but a problem after a table has begun, for it may go on there."""
+    first = next((page for page, (rows, _) in enumerate(pages, 1) if any(row.numbers for row in rows)), math.inf)
     for page, (rows, is_picture) in enumerate(pages, 1):
         if is_picture and rows:
             log.notices.append(f"page {page} is a picture with recognised text: compare what was read with the picture")
-        elif is_picture and tables and tables[0] < page < tables[-1]:
-            log.problem(None, None, None, (f"page {page}, among those of the table, is a picture without text", *_TEXT))
+        elif is_picture and page > first:
+            remedy = f"{_TEXT[1]}; or save the pages of the table alone"
+            value = f"page {page} is a picture without text: the table may go on there"
+            log.problem(None, None, None, (value, _TEXT[0], remedy))
         elif is_picture:
             log.notices.append(f"page {page} is a picture without text: not read")
 
@@ -67,12 +67,11 @@ def _rows(page) -> list[Row]:
     words, rows = _words(page), []
     for drawn in (row for table in page.find_tables() for row in table.rows):
         pieces = [Piece(inside, (box[0], box[2])) for box in drawn.cells if box and (inside := _inside(box, words))]
-        beside = len(_inside((-math.inf, drawn.bbox[1], math.inf, drawn.bbox[3]), words)) - sum(
-            len(one.words) for one in pieces
-        )
-        if len(pieces) > 1 and not beside and all(_is_one_cell(piece) for piece in pieces):
+        taken = {id(word) for piece in pieces for word in piece.words}
+        height = _inside((-math.inf, drawn.bbox[1], math.inf, drawn.bbox[3]), words)
+        is_whole = all(id(word) in taken for word in height)
+        if len(pieces) > 1 and is_whole and all(_is_one_cell(piece) for piece in pieces):
             rows.append(Row(page.page_number, pieces))
-            taken = {id(word) for piece in pieces for word in piece.words}
             words = [word for word in words if id(word) not in taken]
     rows += [Row(page.page_number, _pieces(line)) for line in _lines(words)]
     rows.sort(key=lambda row: row.top)
