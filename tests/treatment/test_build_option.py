@@ -4,22 +4,22 @@ from click.testing import CliRunner
 
 from onepot_analysis import register
 from onepot_analysis.cli import main
-from onepot_analysis.publish import manifest, site
+from onepot_analysis.publish import manifest, parameters, site
 from onepot_analysis.publish.batch import Job
 
 
 def test_the_file_reaches_the_build(barnet, tmp_path, monkeypatch):
     seen = {}
 
-    def build(output, names, settings, chosen, parameters, progress):
-        seen.update(parameters)
+    def build(output, names, settings, chosen, given, progress):
+        seen.update(given)
         return site.Report([], 0)
 
     monkeypatch.setattr(site, "build", build)
     result = CliRunner().invoke(main, ["build", "barnet", "--treatment", str(barnet), "--output", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert seen == {"treatment": str(barnet.resolve())}
-    assert "treatment" in site.PARAMETERS["national/allocations"]
+    assert "treatment" in parameters.read(register.NOTEBOOKS / "2_partnership_allocations.ipynb")
 
 
 def test_a_change_in_the_file_is_a_change_of_the_page(export, made, tmp_path):
