@@ -184,4 +184,4 @@ def forerunners(tables: Tables) -> pd.DataFrame:
     table["silent"] = parts.isna().any(axis=1)
     columns = ["partnership_id", "name", "document_id", "ptb_gbp", "forerunners_gbp", "share_of_ptb_percent"]
     columns += ["share_of_whole_percent", "silent"]
-    return table.sort_values("share_of_ptb_percent", ascending=False, ignore_index=True)[columns]
+    return table.sort_values("share_of_ptb_percent", ascending=False, ignore_index=True, kind="stable")[columns]

@@ -115,7 +115,9 @@ def london_test(tables: Tables) -> pd.DataFrame:
     )
     table["name"] = tables.names
     table = (
-        table.rename_axis("partnership_id").reset_index().sort_values("published", ascending=False, ignore_index=True)
+        table.rename_axis("partnership_id")
+        .reset_index()
+        .sort_values("published", ascending=False, ignore_index=True, kind="stable")
     )
     return table[["partnership_id", "name", "size", "published", "predicted", "error_percent"]]
 

@@ -1,6 +1,7 @@
 """The same bytes on every processor: libraries choose other ways to compute on each, and these can be played on one."""
 
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from onepot_analysis.data import NOTEBOOKS as FOLDER
+from onepot_analysis.publish.manifest import PACKAGE
 from onepot_analysis.publish.processes import ENVIRONMENT
 
 NOTEBOOKS = ["2_partnership_allocations", "3_partnership_briefing"]
@@ -69,3 +72,14 @@ def difference(one, other):
         if cell.get("outputs") != same.get("outputs"):
             return f"first in the cell that begins {cell.source.partition(chr(10))[0]!r}"
     return "the notebooks agree, the page does not"
+
+
+def test_every_sort_by_one_column_keeps_the_order_of_equals():
+    """A sort that is not stable puts equal values in another order on another processor."""
+    places = [*PACKAGE.rglob("*.py"), *FOLDER.glob("*.ipynb")]
+    found = []
+    for path in places:
+        for call in re.findall(r"sort_values\((?!\[|by=\[).*?\)", path.read_text(encoding="utf-8").replace('\\"', '"')):
+            if 'kind="stable"' not in call:
+                found.append(f"{path.name}: {call}")
+    assert not found, f'say kind="stable" in {found}'
