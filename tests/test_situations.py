@@ -1,6 +1,7 @@
 """A briefing in every situation its reader may be in: the page is built and read."""
 
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -16,9 +17,17 @@ HEADS = ["partnership", "financial_year", "stream", "amount_gbp"]
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory):
-    """Build a page and give its text, its tables (heads and cells) and the words of its charts."""
+    """Build a page, once, and give its text, its tables (heads and cells) and the words of its charts."""
+
+    built = {}
 
     def page(parameters, partnership="barnsley"):
+        key = (partnership, *sorted((name, str(value)) for name, value in parameters.items()))
+        if key not in built:
+            built[key] = build(parameters, partnership)
+        return built[key]
+
+    def build(parameters, partnership):
         folder = tmp_path_factory.mktemp("page")
         given = {"partnership": partnership, **{name: str(value) for name, value in parameters.items()}}
         nb = execute(BRIEFING, given, folder / "page.ipynb")
@@ -41,6 +50,7 @@ def read(tmp_path_factory):
 def bring(tmp_path_factory, brought):
     """Barnsley's own table with the amounts of 2010-11 set so that PTB and DIP change as asked, per cent."""
 
+    @cache
     def table(ptb, dip, keep=lambda rows: rows["amount_gbp"] >= 0):
         rows = pd.read_csv(brought["own"])[HEADS]
         now = rows[rows["financial_year"] == "2011-12"].set_index("stream")["amount_gbp"]
@@ -188,10 +198,10 @@ def test_local_money_is_the_readers_own(read, bring):
     assert not any("Cut in local money" in str(rows) for rows in tables.values())
 
 
-def test_local_money_stands_beside_the_pot_once_it_is_given(read, bring):
-    path = bring(0, -5)
-    with path.open("a", encoding="utf-8") as file:
-        file.write("barnsley,2011-12,local_money,400000\n")
+def test_local_money_stands_beside_the_pot_once_it_is_given(read, bring, tmp_path):
+    path = tmp_path / "local.csv"
+    rows = bring(0, -5).read_text(encoding="utf-8")
+    path.write_text(f"{rows}barnsley,2011-12,local_money,400000\n", encoding="utf-8")
     text, tables, _ = read({"allocations": path})
     cuts = next(rows for caption, rows in tables.items() if caption.startswith("What a cut in local money would do"))
     assert [row[1] for row in cuts[1:]] == ["−20,000", "−40,000", "−80,000"]

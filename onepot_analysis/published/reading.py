@@ -42,13 +42,18 @@ def sheets(path: Path, log: Log, wanted: tuple[str, str] = _ALLOCATIONS) -> list
 def _sheets(content: bytes, log: Log) -> list[Sheet]:
     if content.startswith(b"PK"):
         return _workbook(content, log)
-    if b"%PDF-" in content[:1024]:
+    if is_pdf(content):
         return pdf.sheets(content, log)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable(*_PASSWORD)
         raise Unreadable("a file of an old Office program, such as xls", READABLE, _SAVE)
     return [Sheet(log.file, "", 0, _text_rows(content))]
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether a file is a PDF document, by its first bytes."""
+    return b"%PDF-" in content[:1024]
 
 
 def _text_rows(content: bytes) -> list[list[Cell]]:
