@@ -115,10 +115,8 @@ class Change:
     Examples
     --------
     >>> change = Change(184_000, 184_000, 6.8, 6.8, (5.2, 5.2), (4.8, 4.8), "known")
-    >>> print(change), print(change.verb)
+    >>> print(change)
     a rise of £184,000 (6.8 per cent)
-    rises
-    (None, None)
     >>> print(Change(-63_646, 0, -2.04, 0, (-3.5, -1.5), (-3.9, -1.9), "bounded"))
     a fall of less than £63,700 (2.1 per cent)
     >>> print(Change(-50_000, 10_000, -2.04, 0.41, (-3.5, -1.1), (-3.9, -1.5), "bounded"))
@@ -157,13 +155,6 @@ class Change:
     def february_per_cent(self) -> str:
         """In real terms, by the deflator as forecast when the letters were written."""
         return OPEN if self.is_open else words.change(*self.february_real)
-
-    @property
-    def verb(self) -> str:
-        """What the pot does: falls, rises, changes or stays the same."""
-        if self.lower_gbp == self.upper_gbp == 0:
-            return "stays the same"
-        return "falls" if self.upper_gbp <= 0 else "rises" if self.lower_gbp >= 0 else "changes"
 
     @property
     def is_known(self) -> bool:
