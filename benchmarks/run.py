@@ -16,8 +16,7 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from onepot_analysis import data, files, sections
-from onepot_analysis.briefing import prepare
+from onepot_analysis import data, files
 from onepot_analysis.publish import html, notebook, pdf, workbook
 
 WORKERS = 2
@@ -86,22 +85,14 @@ def build(folder: Path) -> None:
 
 def shares(ids: list[str]) -> dict[str, float]:
     """Where the time of one briefing goes, in this warm process: seconds a partnership."""
-    spent = dict.fromkeys(["Cells, without charts", "Charts", "HTML", "PDF", "Workbook", "Saving"], 0.0)
+    spent = dict.fromkeys(["Cells", "HTML", "PDF", "Workbook", "Saving"], 0.0)
     with tempfile.TemporaryDirectory() as folder:
         for key in ids:
             target = Path(folder) / "out.ipynb"
             started = time.perf_counter()
             nb = notebook.execute(BRIEFING, {"partnership": key}, target)
-            cells, brief = time.perf_counter() - started, prepare(key)
-            drawn = [
-                (sections.change_chart, brief),
-                (sections.standing_chart, brief),
-                (sections.local_chart, brief, [5, 10, 20]),
-            ]
-            charts = sum(seconds(*chart) for chart in drawn)
             times = [
-                cells - charts,
-                charts,
+                time.perf_counter() - started,
                 seconds(html.page, nb, LINKS),
                 seconds(pdf.render, nb),
                 seconds(workbook.render, nb),
