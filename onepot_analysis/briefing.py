@@ -249,17 +249,19 @@ class Briefing:
         >>> prepare("barnsley").cite("ptb_total_2011_12")
         'Letter of 20 December 2010; modelled: see All partnerships compared'
         """
-        found = self.tables.published_amounts.merge(self.allocations[self.allocations["state"] == FOUND][KEYS])
-        found = found if self.partnership is None else self.found
-        places = {
-            BROUGHT: [f"published, as brought: {self.file}"],
-            FOUND: [f"published, as found: {data.cite(self.tables, *found['document_id'])}"] if len(found) else [],
-            BOUNDED: [f"bounds: {data.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"],
-            ESTIMATED: ["modelled: see All partnerships compared"],
-        }
         used = self.states if states is None else sorted(set(states), key=STATES.index)
-        notes = [note for how in used for note in places[how]]
+        notes = [note for how in used if (note := self._note(how))]
         return "; ".join([*([data.cite(self.tables, *ids)] if ids else []), *notes])
+
+    def _note(self, how: str) -> str:
+        """What a source line says of amounts in one state; empty where there is none."""
+        if how == FOUND:
+            known = self.allocations[self.allocations["state"] == FOUND][KEYS]
+            found = self.tables.published_amounts.merge(known) if self.partnership is None else self.found
+            return f"published, as found: {data.cite(self.tables, *found['document_id'])}" if len(found) else ""
+        if how == BOUNDED:
+            return f"bounds: {data.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"
+        return f"published, as brought: {self.file}" if how == BROUGHT else "modelled: see All partnerships compared"
 
     @property
     def notices(self) -> list[str]:
