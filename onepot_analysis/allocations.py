@@ -35,9 +35,9 @@ def allocate(
 
     At the one end the DIP of 2010-11 was as small as it can have been, so that it fell least, at the other as large.
     Amounts that are brought or found stand as they are. What follows from them by the letters stands next: the PTB "has
-    remained flat in cash terms", the DIP is shared by "the existing DIP formula" and so changes everywhere as it does in
-    England, and its two halves are shared alike (letters of 20 December 2010, paragraph 3, and of 11 February 2011,
-    paragraph 6). The rest of each stream is shared out by the model. Printed national figures are taken as exact.
+    remained flat in cash terms" (letter of 11 February 2011, paragraph 6); both halves of the DIP are shared "according to
+    the DIP model" (letter of 20 December 2010, paragraph 3), so that they are shared alike and change everywhere as in
+    England. The rest of each stream is shared out by the model. Printed national figures are taken as exact.
 
     Parameters
     ----------

@@ -64,8 +64,8 @@ def change(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns of `by_stream`, and lower_gbp, upper_gbp (int64); lower_percent, upper_percent (of 2010-11);
         real_lower_percent, real_upper_percent (deflator as it came out), february_real_lower_percent and
-        february_real_upper_percent (deflator as forecast when the letters were written); contribution_lower_pp and contribution_upper_pp (percentage
-        points of the 2010-11 pot); share_lower_percent, share_upper_percent (of the 2010-11 pot); float64. Lower and
+        february_real_upper_percent (deflator as forecast when the letters were written); contribution_lower_pp and
+        contribution_upper_pp (percentage points of the 2010-11 pot); share_lower_percent, share_upper_percent (of the 2010-11 pot); float64. Lower and
         upper are the ends of what the letters allow, equal where nothing is open.
     """
     table = by_stream(allocations)
