@@ -16,8 +16,9 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from onepot_analysis import data, files
-from onepot_analysis.publish import html, notebook, pdf, workbook
+from onepot_analysis.facts import data, files
+from onepot_analysis.publish.formats import html, pdf, workbook
+from onepot_analysis.publish.run import notebook
 
 WORKERS = 2
 BRIEFING = data.NOTEBOOKS / "3_partnership_briefing.ipynb"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import data
+from onepot_analysis.facts import data
 
 
 def write(folder: Path, copies: int) -> None:

@@ -5,9 +5,9 @@ Exampleshire does not exist. Every number is invented, round on purpose, and say
 
 from pathlib import Path
 
-from onepot_analysis import proforma
-from onepot_analysis.proforma.forms import Allocation, Form
-from onepot_analysis.proforma.layout import EXAMPLE_ID, EXAMPLE_NAME, FICTIONAL
+from onepot_analysis.spreadsheets import proforma
+from onepot_analysis.spreadsheets.proforma.forms import Allocation, Form
+from onepot_analysis.spreadsheets.proforma.layout import EXAMPLE_ID, EXAMPLE_NAME, FICTIONAL
 
 ALLOCATIONS = {
     ("2010-11", "ptb_adult"): 2_000_000,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import change, comparison, data, estimates, letters, published, settlement, treatment, words
-from onepot_analysis.allocations import (
+from onepot_analysis.analysis import change, comparison, estimates, letters, settlement
+from onepot_analysis.analysis.allocations import (
     BOUNDED,
     BROUGHT,
     ENDS,
@@ -22,12 +22,16 @@ from onepot_analysis.allocations import (
     state,
     totals,
 )
-from onepot_analysis.bounds import Bounds
-from onepot_analysis.data import Tables
-from onepot_analysis.estimates import ESTIMATED, Errors
-from onepot_analysis.phrases import BASIS, Amount, Change, basis
-from onepot_analysis.published import completions as completions_of
-from onepot_analysis.published.heads import LOCAL
+from onepot_analysis.analysis.bounds import Bounds
+from onepot_analysis.analysis.estimates import ESTIMATED, Errors
+from onepot_analysis.facts import data
+from onepot_analysis.facts.data import Tables
+from onepot_analysis.show import words
+from onepot_analysis.show.phrases import BASIS, Amount, Change, basis
+from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets import completions as completions_of
+from onepot_analysis.spreadsheets import treatment
+from onepot_analysis.spreadsheets.allocations.heads import LOCAL
 
 DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
 
@@ -46,25 +50,25 @@ class Briefing:
     file : str
         Name of that table; empty without one.
     off : Errors
-        How far off the model is; see `onepot_analysis.estimates.errors`.
+        How far off the model is; see `onepot_analysis.analysis.estimates.errors`.
     allocations : DataFrame
-        As from `onepot_analysis.allocations.allocate`.
+        As from `onepot_analysis.analysis.allocations.allocate`.
     changes : DataFrame
-        As from `onepot_analysis.change.change`.
+        As from `onepot_analysis.analysis.change.change`.
     likely : DataFrame
-        As from `onepot_analysis.estimates.likely`.
+        As from `onepot_analysis.analysis.estimates.likely`.
     differences : DataFrame
-        As from `onepot_analysis.allocations.differences`.
+        As from `onepot_analysis.analysis.allocations.differences`.
     pots, profiles : DataFrame
-        As from the functions of `onepot_analysis.comparison`.
+        As from the functions of `onepot_analysis.analysis.comparison`.
     england : dict
-        As from `onepot_analysis.settlement.bounds`: the national amounts, as brought where a table has all partnerships.
+        As from `onepot_analysis.analysis.settlement.bounds`: the national amounts, as brought where a table has all partnerships.
     completions : Series, optional
         Successful completions of 2011-12; index partnership_id.
     completions_file : str
         Name of the file they come from; empty without one.
     treatment : Treatment, optional
-        As from `onepot_analysis.treatment.load`.
+        As from `onepot_analysis.spreadsheets.treatment.load`.
     treatment_file : str
         Its name; empty without one.
     partnership : Series
@@ -227,11 +231,11 @@ class Briefing:
 
     @cached_property
     def totals(self) -> dict[str, Fraction]:
-        """As from `onepot_analysis.allocations.totals`."""
+        """As from `onepot_analysis.analysis.allocations.totals`."""
         return totals(self.tables, self.brought)
 
     def by_dip_share(self, shares_percent: list[float]) -> pd.DataFrame:
-        """As from `onepot_analysis.letters.change_by_dip_share`, with the national amounts of the table brought."""
+        """As from `onepot_analysis.analysis.letters.change_by_dip_share`, with the national amounts of the table brought."""
         return letters.change_by_dip_share(self.tables, shares_percent, self.england)
 
     def cite(self, *ids: str, states: list[str] | None = None) -> str:
@@ -240,7 +244,7 @@ class Briefing:
         Parameters
         ----------
         *ids : str
-            Figures, statements, drivers and documents it uses; see `onepot_analysis.data.cite`.
+            Figures, statements, drivers and documents it uses; see `onepot_analysis.facts.data.cite`.
         states : list of str, optional
             How the amounts in it are known; those of the page when not given.
 
@@ -296,7 +300,7 @@ def prepare(
     completions : path, optional
         A table of successful completions by partnership.
     treated : path, optional
-        An export of the treatment monitoring system; see `onepot_analysis.treatment`.
+        An export of the treatment monitoring system; see `onepot_analysis.spreadsheets.treatment`.
 
     Raises
     ------

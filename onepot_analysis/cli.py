@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from onepot_analysis import register, terminal
+from onepot_analysis import terminal
+from onepot_analysis.facts import register
 
 
 @click.group(
@@ -90,7 +91,7 @@ def build(partnerships, output, data, allocations, accept_difference, completion
       onepot build --allocations published-2011-12.xlsx
       onepot build --scheduler tcp://10.0.0.5:8786
     """
-    from onepot_analysis.publish import site
+    from onepot_analysis.publish.site import build as site
 
     names = terminal.read_names(data)
     chosen = terminal.find(names, partnerships)
@@ -127,7 +128,8 @@ def run(notebook, partnerships, output, parameter, **settings):
       onepot run my-notebook.ipynb
       onepot run my-notebook.ipynb barnsley york --formats pdf -p year 2011
     """
-    from onepot_analysis.publish import parameters, site
+    from onepot_analysis.publish.run import parameters
+    from onepot_analysis.publish.site import build as site
 
     given = {name: terminal.as_value(text) for name, text in parameter}
     try:
@@ -167,7 +169,8 @@ def check(file, data):
       onepot check viewit.csv && onepot build --treatment viewit.csv
     """
     tables = terminal.load_tables(data)
-    from onepot_analysis import published, treatment
+    from onepot_analysis.spreadsheets import allocations as published
+    from onepot_analysis.spreadsheets import treatment
 
     text, is_usable = (treatment if treatment.is_export(file) else published).report(file, tables)
     click.echo(text)
@@ -185,7 +188,7 @@ def template(file):
       onepot template allocations.xlsx
     """
     tables = terminal.load_tables(None)
-    from onepot_analysis import published
+    from onepot_analysis.spreadsheets import allocations as published
 
     if file.exists():
         raise click.UsageError(f"{file} is there already; choose another name")
@@ -219,8 +222,8 @@ def proforma(partnership, file, allocations, data):
     if file.exists():
         raise click.UsageError(f"{file} is there already; choose another name")
     tables = terminal.load_tables(data)
-    from onepot_analysis import proforma as forms
-    from onepot_analysis import published
+    from onepot_analysis.spreadsheets import allocations as published
+    from onepot_analysis.spreadsheets import proforma as forms
 
     try:
         known = published.load(allocations, tables) if allocations else None
@@ -258,8 +261,8 @@ def value(files, output, treatment, data, **settings):
       onepot value barnsley.xlsx leeds.xlsx york.xlsx --formats html,pdf
     """
     tables = terminal.load_tables(data)
-    from onepot_analysis import proforma as forms
-    from onepot_analysis.publish import site
+    from onepot_analysis.publish.site import build as site
+    from onepot_analysis.spreadsheets import proforma as forms
 
     try:
         readings = forms.load(files, tables)
@@ -283,9 +286,9 @@ def refresh(timeout):
     """
     started = time.monotonic()
     terminal.load_tables(None)
-    from onepot_analysis import dictionary
-    from onepot_analysis.data import NOTEBOOKS
-    from onepot_analysis.publish import batch
+    from onepot_analysis.facts import dictionary
+    from onepot_analysis.facts.data import NOTEBOOKS
+    from onepot_analysis.publish.run import batch
 
     dictionary.write()
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from onepot_analysis import register
+from onepot_analysis.facts import register
 
 TIMEOUT = 120.0
 SHOWN = 20
@@ -58,7 +58,7 @@ def working(command):
 
 def _formats(context, option, value):
     """The formats asked for; the notebook is always among them."""
-    from onepot_analysis.publish.batch import FORMATS
+    from onepot_analysis.publish.run.batch import FORMATS
 
     asked = value.split(",") if value else FORMATS
     for name in asked:
@@ -69,7 +69,7 @@ def _formats(context, option, value):
 
 def load_tables(folder):
     """The facts; a broken row ends the command."""
-    from onepot_analysis import data
+    from onepot_analysis.facts import data
 
     try:
         return data.load(folder)
@@ -104,7 +104,7 @@ def as_value(text):
 
 def work(make, chosen, parameters, output, settings):
     """Build or run, and say what came of it; facts that cannot be used end the command."""
-    from onepot_analysis.publish.batch import Settings
+    from onepot_analysis.publish.run.batch import Settings
 
     started = time.monotonic()
     settings["workers"] = settings["workers"] or processors()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from moved import ACCEPT, moved
 
-from onepot_analysis import data
+from onepot_analysis.facts import data
 
 GOLDEN = Path(__file__).parent / "golden"
 

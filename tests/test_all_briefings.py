@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis import data, words
+from onepot_analysis.facts import data
+from onepot_analysis.show import words
 
 IDS = data.load().partnerships["partnership_id"].tolist()
 FOUND = {"hertfordshire", "suffolk", "milton-keynes", "city-of-london", "north-somerset", "bolton"}

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onepot_analysis import allocations, briefing, change, model, published, sensitivity, settlement
-from onepot_analysis.allocations import ENDS, KEYS
-from onepot_analysis.data import FOLDER
-from onepot_analysis.published import PublishedError
+from onepot_analysis import briefing
+from onepot_analysis.analysis import allocations, change, model, sensitivity, settlement
+from onepot_analysis.analysis.allocations import ENDS, KEYS
+from onepot_analysis.facts.data import FOLDER
+from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets.allocations import PublishedError
 
 RULES = ["dip_users", "dip_flatter", "dip_concentrated"]
 LETTERS = {

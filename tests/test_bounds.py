@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepot_analysis.bounds import Bounds, Contradiction
+from onepot_analysis.analysis.bounds import Bounds, Contradiction
 
 numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=100)
 OPERATIONS = [operator.add, operator.sub, operator.mul, operator.truediv]

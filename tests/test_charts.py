@@ -8,9 +8,9 @@ import pytest
 import seaborn as sns
 from matplotlib import pyplot as plt
 
-from onepot_analysis import charts, words
 from onepot_analysis.briefing import prepare
-from onepot_analysis.charts import NAVY, Chart, chart, classes, described, room, tile_map
+from onepot_analysis.show import charts, words
+from onepot_analysis.show.charts import NAVY, Chart, chart, classes, described, room, tile_map
 
 FRAME = pd.DataFrame({"stream": ["PTB & more", "DIP"], "gbp_million": [406.7, 95.0]})
 WORDS = {"title": "Most is <PTB>", "subtitle": "£ million", "source": "Letter"}

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from onepot_analysis import data
 from onepot_analysis.cli import main
+from onepot_analysis.facts import data
 
 REPORT = "import sys, onepot_analysis.cli as c\ntry: c.main({!r})\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
 HEAVY = ("nbformat", "papermill", "matplotlib", "jsonschema", "pandas")

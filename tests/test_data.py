@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onepot_analysis import data, dictionary
-from onepot_analysis.schemas import TABLES
+from onepot_analysis.facts import data, dictionary
+from onepot_analysis.facts.schemas import TABLES
 
 # table, row (0 is the first below the header), column, broken value, words the message must hold
 BROKEN = [

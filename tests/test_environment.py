@@ -6,7 +6,7 @@ from importlib import metadata
 import yaml
 from packaging.requirements import Requirement
 
-from onepot_analysis.data import ROOT
+from onepot_analysis.facts.data import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LINES = [line for line in LOCK.splitlines() if line and not line.lstrip().startswith("#")]

@@ -5,8 +5,9 @@ import math
 import pytest
 from scipy import stats
 
-from onepot_analysis import allocations, data, estimates
+from onepot_analysis.analysis import allocations, estimates
 from onepot_analysis.briefing import prepare
+from onepot_analysis.facts import data
 
 
 @pytest.fixture(scope="module")

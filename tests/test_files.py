@@ -2,7 +2,7 @@
 
 import pytest
 
-from onepot_analysis import files
+from onepot_analysis.facts import files
 
 
 def test_write_leaves_old_or_new(tmp_path):

@@ -5,7 +5,7 @@ Meant to change? `make golden`, and read the difference.
 
 import pytest
 
-from onepot_analysis import estimates, sensitivity, settlement
+from onepot_analysis.analysis import estimates, sensitivity, settlement
 from onepot_analysis.briefing import briefings_table, prepare
 
 

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis import data, model, sensitivity
+from onepot_analysis.analysis import model, sensitivity
 from onepot_analysis.briefing import prepare
-from onepot_analysis.data import NOTEBOOKS
-from onepot_analysis.publish import html
-from onepot_analysis.publish.notebook import execute
+from onepot_analysis.facts import data
+from onepot_analysis.facts.data import NOTEBOOKS
+from onepot_analysis.publish.formats import html
+from onepot_analysis.publish.run.notebook import execute
 
 SETTLEMENT = NOTEBOOKS / "1_national_settlement.ipynb"
 ALLOCATIONS = NOTEBOOKS / "2_partnership_allocations.ipynb"

@@ -7,9 +7,10 @@ import sys
 import nbformat
 import pytest
 
-from onepot_analysis.data import NOTEBOOKS, ROOT
-from onepot_analysis.publish import batch, faces, prose
-from onepot_analysis.words import listed
+from onepot_analysis.facts.data import NOTEBOOKS, ROOT
+from onepot_analysis.publish.formats import faces, prose
+from onepot_analysis.publish.run import batch
+from onepot_analysis.show.words import listed
 
 ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
 LONGEST = 15  # lines of a cell

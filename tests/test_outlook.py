@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepot_analysis import outlook, settlement
+from onepot_analysis.analysis import outlook, settlement
 
 amounts = st.integers(1, 10**8)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onepot_analysis import allocations, letters, settlement
-from onepot_analysis.data import DataError
+from onepot_analysis.analysis import allocations, letters, settlement
+from onepot_analysis.facts.data import DataError
 
 # quantity: lower and upper with the printed figures taken as exact, worked by hand from the letters
 WORKED = {

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis.data import NOTEBOOKS
-from onepot_analysis.publish import html
-from onepot_analysis.publish.notebook import execute
+from onepot_analysis.facts.data import NOTEBOOKS
+from onepot_analysis.publish.formats import html
+from onepot_analysis.publish.run.notebook import execute
 
 BRIEFING = NOTEBOOKS / "3_partnership_briefing.ipynb"
 HEADS = ["partnership", "financial_year", "stream", "amount_gbp"]

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from onepot_analysis.tables import FORMATS, Table, bounds_columns
+from onepot_analysis.show.tables import FORMATS, Table, bounds_columns
 
 FRAME = pd.DataFrame({"name": ["A & B", "C|D"], "gbp": [1234567, None], "share": [-0.04, -12.34]})
 TABLE = Table(

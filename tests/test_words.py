@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepot_analysis import words
+from onepot_analysis.show import words
 
 CHANGES = [  # bounds are rounded outward, and a limit of 0 is not reached
     (-2.0, 0, "a fall of less than 2.0 per cent"),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis import data, proforma, settlement
-from onepot_analysis.data import Tables
-from onepot_analysis.proforma import Reading
-from onepot_analysis.proforma.layout import CENTRAL, FICTIONAL, GBP, OWN
-from onepot_analysis.treatment import NOBODY, Treatment
-from onepot_analysis.treatment import load as load_treatment
+from onepot_analysis.analysis import settlement
+from onepot_analysis.facts import data
+from onepot_analysis.facts.data import Tables
+from onepot_analysis.spreadsheets import proforma
+from onepot_analysis.spreadsheets.proforma import Reading
+from onepot_analysis.spreadsheets.proforma.layout import CENTRAL, FICTIONAL, GBP, OWN
+from onepot_analysis.spreadsheets.treatment import NOBODY, Treatment
+from onepot_analysis.spreadsheets.treatment import load as load_treatment
 from onepot_analysis.value.measures import change, england, measures
 from onepot_analysis.value.said import against
 
@@ -106,7 +108,7 @@ def gather(
     folder : path, optional
         Folder of the data tables; the project's own when not given.
     treatment : path, optional
-        The monitoring system's export; see `onepot_analysis.treatment`.
+        The monitoring system's export; see `onepot_analysis.spreadsheets.treatment`.
 
     Raises
     ------

@@ -2,8 +2,15 @@
 
 import pandas as pd
 
-from onepot_analysis.proforma.layout import BY_NAME, CENTRAL, INTERVENTIONS, NOT_APPLICABLE, NOT_KNOWN, label
-from onepot_analysis.tables import number_or
+from onepot_analysis.show.tables import number_or
+from onepot_analysis.spreadsheets.proforma.layout import (
+    BY_NAME,
+    CENTRAL,
+    INTERVENTIONS,
+    NOT_APPLICABLE,
+    NOT_KNOWN,
+    label,
+)
 from onepot_analysis.value import intervals, said
 from onepot_analysis.value.measures import BEFORE, PLAN
 
@@ -23,7 +30,7 @@ def mix(amounts: pd.DataFrame, rows: dict[str, tuple[str, ...]], total: str) -> 
     Parameters
     ----------
     amounts : DataFrame
-        Of one partnership, as from `onepot_analysis.proforma.read`.
+        Of one partnership, as from `onepot_analysis.spreadsheets.proforma.read`.
     rows : dict
         Label to the keys of the lines that are added up in it; a line that a year does not have counts as 0.
     total : str

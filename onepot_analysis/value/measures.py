@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from onepot_analysis import settlement
-from onepot_analysis.data import Tables
-from onepot_analysis.proforma.layout import (
+from onepot_analysis.analysis import settlement
+from onepot_analysis.facts.data import Tables
+from onepot_analysis.spreadsheets.proforma.layout import (
     CENTRAL,
     GBP,
     INTERVENTIONS,
@@ -36,7 +36,7 @@ class Measure:
         GBP a person, or per cent.
     over, under : tuple of str
         Lines added up above and below the line, or taken away where a minus stands before them; keys of
-        `onepot_analysis.proforma.layout`.
+        `onepot_analysis.spreadsheets.proforma.layout`.
     england : tuple of str, optional
         The figures of England's value: those added up above the line, and last the one below.
     """
@@ -75,7 +75,7 @@ def measures(amounts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     amounts : DataFrame
-        As from `onepot_analysis.proforma.read`, of one or several workbooks.
+        As from `onepot_analysis.spreadsheets.proforma.read`, of one or several workbooks.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def england(tables: Tables) -> dict[str, float]:
 
     Examples
     --------
-    >>> from onepot_analysis import data
+    >>> from onepot_analysis.facts import data
     >>> found = england(data.load())
     >>> round(found["central_effective"]), round(found["completion_share"], 1)
     (2569, 15.1)

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from onepot_analysis import words
-from onepot_analysis.proforma.layout import GBP, NOT_KNOWN
-from onepot_analysis.tables import number_or
+from onepot_analysis.show import words
+from onepot_analysis.show.tables import number_or
+from onepot_analysis.spreadsheets.proforma.layout import GBP, NOT_KNOWN
 
 TOO_FEW = "too few to say"
 

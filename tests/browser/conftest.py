@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from onepot_analysis import briefing
-from onepot_analysis.publish import front
+from onepot_analysis.publish.site import front
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

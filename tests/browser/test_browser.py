@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from pages import LONGEST, NATIONAL, OTHERS, PHONE, briefings
 
-from onepot_analysis import words
+from onepot_analysis.show import words
 
 pytestmark = pytest.mark.browser
 SEARCH = """words => words.map(word => {

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from samples import CHART, TABLE, TITLE
 
-from onepot_analysis.publish import batch, manifest, processes
-from onepot_analysis.publish import notebook as notebooks
+from onepot_analysis.publish.run import batch, manifest, processes
+from onepot_analysis.publish.run import notebook as notebooks
 
 BY_NAME = """
 import os, time
@@ -32,7 +32,7 @@ if partnership == "leaving":
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from onepot_analysis.publish import batch, manifest
+from onepot_analysis.publish.run import batch, manifest
 jobs = [batch.Job(f"p/{n}", Path(sys.argv[1]), {"partnership": str(n)}) for n in range(4)]
 with manifest.opened(Path(sys.argv[2])) as book:
     list(batch.run(jobs, book, batch.Settings(2, 60)))

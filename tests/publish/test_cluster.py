@@ -10,7 +10,8 @@ from samples import CHART, TITLE
 
 pytest.importorskip("distributed", reason="needs the extra 'cluster'")
 
-from onepot_analysis.publish import batch, cluster, manifest, site
+from onepot_analysis.publish.run import batch, cluster, manifest
+from onepot_analysis.publish.site import build as site
 
 NAMES = {f"p{at}": f"P{at}" for at in range(6)}
 FAILING = "if partnership == 'p3': 1 / 0\nimport time; time.sleep(0.3)"

@@ -10,8 +10,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from onepot_analysis import briefing, data
-from onepot_analysis.publish import downloads
+from onepot_analysis import briefing
+from onepot_analysis.facts import data
+from onepot_analysis.publish.site import downloads
 
 TABLES = ["data/briefings.csv", "data/allocations.csv", "data/settlement.csv"]
 

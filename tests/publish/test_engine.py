@@ -10,7 +10,7 @@ import nbformat
 import papermill
 import pytest
 
-from onepot_analysis.publish.parameters import UnknownParameter
+from onepot_analysis.publish.run.parameters import UnknownParameter
 
 CELLS = [
     "# A heading",
@@ -97,7 +97,7 @@ def test_from_the_command_line(notebook, tmp_path):
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "'barnsley'"
 
 
-@pytest.mark.parametrize("first", ["papermill", "onepot_analysis.publish.engine.inprocess"])
+@pytest.mark.parametrize("first", ["papermill", "onepot_analysis.publish.run.engine.inprocess"])
 def test_either_import_may_come_first(first):
-    code = f"import {first}\nimport onepot_analysis.publish.engine as e; from papermill.engines import papermill_engines as p"
+    code = f"import {first}\nimport onepot_analysis.publish.run.engine as e; from papermill.engines import papermill_engines as p"
     subprocess.run([sys.executable, "-c", f"{code}\nassert p.get_engine('onepot') is e.OnepotEngine"], check=True)

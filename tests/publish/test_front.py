@@ -6,8 +6,10 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis import briefing, data, words
-from onepot_analysis.publish import front
+from onepot_analysis import briefing
+from onepot_analysis.facts import data
+from onepot_analysis.publish.site import front
+from onepot_analysis.show import words
 
 LABELS = {"national/settlement": "The national settlement", "national/allocations": "All partnerships compared"}
 SITUATIONS = ["nothing", "own 2011-12", "own", "all 2011-12", "all"]

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from samples import CHART
 
-from onepot_analysis.publish import html, prose
+from onepot_analysis.publish.formats import html, prose
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
 

@@ -10,7 +10,8 @@ import time
 import pytest
 from samples import CHART, TITLE
 
-from onepot_analysis.publish import batch, manifest, site
+from onepot_analysis.publish.run import batch, manifest
+from onepot_analysis.publish.site import build as site
 
 NAMES = {"leeds": "Leeds", "york": "York", "hull": "Hull"}
 OWN = "# A notebook of one's own"
@@ -18,8 +19,8 @@ CHART_OWN = f"from IPython.display import display\n{CHART}"
 RUN = """
 import sys
 from pathlib import Path
-from onepot_analysis.publish import site
-from onepot_analysis.publish.batch import Settings
+from onepot_analysis.publish.site import build as site
+from onepot_analysis.publish.run.batch import Settings
 names = dict(pair.split(":") for pair in sys.argv[3:])
 site.run(Path(sys.argv[1]), Path(sys.argv[2]), names, Settings(2, 60, ("html",)))
 """
@@ -134,7 +135,7 @@ def test_two_manifests_differ_in_seconds_alone(notebook, tmp_path):
     assert all(0 < times["york"] < 60 for times in seconds)
     assert {"python", "pandas", "matplotlib", "typst"} <= read[0]["versions"].keys()
     assert "data/partnerships.csv" in read[0]["files"]
-    assert "onepot_analysis/publish/templates/onepot/index.html.j2" in read[0]["files"]
+    assert "onepot_analysis/publish/formats/templates/onepot/index.html.j2" in read[0]["files"]
 
 
 def test_a_broken_manifest_is_none(notebook, tmp_path):

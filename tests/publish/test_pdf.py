@@ -17,10 +17,10 @@ import pytest
 from matplotlib.figure import Figure
 from samples import CHART
 
-from onepot_analysis.publish import pdf
-from onepot_analysis.publish.faces import Unpublishable
-from onepot_analysis.publish.processes import ENVIRONMENT
-from onepot_analysis.tables import Table
+from onepot_analysis.publish.formats import pdf
+from onepot_analysis.publish.formats.faces import Unpublishable
+from onepot_analysis.publish.run.processes import ENVIRONMENT
+from onepot_analysis.show.tables import Table
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
 PARTNERSHIPS = ["hertfordshire", "rutland", "bedford-and-central-bedfordshire"]
@@ -140,7 +140,7 @@ def test_same_bytes_in_another_process_and_through_nbconvert(tmp_path):
     nb = notebook(show({"image/svg+xml": SVG}), show(table._repr_mimebundle_()))
     nbformat.write(nb, tmp_path / "in.ipynb")
     code = (
-        "import sys, nbformat; from onepot_analysis.publish.pdf import OnepotPDFExporter as E;"
+        "import sys, nbformat; from onepot_analysis.publish.formats.pdf import OnepotPDFExporter as E;"
         "sys.stdout.buffer.write(E().from_notebook_node(nbformat.read(sys.argv[1], 4))[0])"
     )
     command = [sys.executable, "-W", "ignore", "-c", code, tmp_path / "in.ipynb"]
@@ -261,7 +261,7 @@ def test_a_document_needs_a_title():
 
 
 def test_the_warm_parent_has_not_started_typst():
-    code = "import onepot_analysis.publish.pdf, pathlib; print(len(list(pathlib.Path('/proc/self/task').iterdir())))"
+    code = "import onepot_analysis.publish.formats.pdf, pathlib; print(len(list(pathlib.Path('/proc/self/task').iterdir())))"
     if not Path("/proc/self/task").exists():
         pytest.skip("threads are counted where /proc is")
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=ENVIRONMENT)

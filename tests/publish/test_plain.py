@@ -10,9 +10,10 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis.publish import batch, grids
-from onepot_analysis.publish import notebook as notebooks
-from onepot_analysis.publish.faces import Unpublishable
+from onepot_analysis.publish.formats import grids
+from onepot_analysis.publish.formats.faces import Unpublishable
+from onepot_analysis.publish.run import batch
+from onepot_analysis.publish.run import notebook as notebooks
 
 FRAME = """
 import pandas as pd
@@ -66,7 +67,7 @@ def test_a_plain_picture_needs_one_line_which_the_error_gives(published, name):
 
 def test_each_picture_of_a_cell_has_its_words(published):
     two = "import matplotlib.pyplot as plt\nfor _ in range(2):\n    plt.figure()\n    plt.plot([1, 2])\n"
-    describe = "from onepot_analysis.charts import describe\n"
+    describe = "from onepot_analysis.show.charts import describe\n"
     _, files = published(f"{describe}describe('One.')\ndescribe('Two.')\n{two}")
     assert alternatives(files["pdf"]) == ["One.", "Two."]
     with pytest.raises(Unpublishable, match=r"cell \[3\] shows a picture without"):
@@ -77,7 +78,7 @@ def test_each_picture_of_a_cell_has_its_words(published):
 
 def test_the_house_style_is_a_style_of_matplotlib(published):
     nb, _ = published(
-        "from matplotlib import pyplot as plt\nfrom onepot_analysis.charts import STYLE, describe\nplt.style.use(STYLE)",
+        "from matplotlib import pyplot as plt\nfrom onepot_analysis.show.charts import STYLE, describe\nplt.style.use(STYLE)",
         "frame.plot.barh(x='stream', y='gbp_million')\nprint(plt.gcf().get_size_inches(), plt.rcParams['font.family'])\n"
         "describe('Bars.')",
     )
@@ -86,7 +87,7 @@ def test_the_house_style_is_a_style_of_matplotlib(published):
 
 def test_a_chart_of_ours_and_a_plain_one_in_one_notebook(published):
     own = (
-        "from onepot_analysis.charts import NAVY, chart, describe, described\n"
+        "from onepot_analysis.show.charts import NAVY, chart, describe, described\n"
         'with chart("Most is PTB", "£ million", "Letter", described(frame, "stream", "gbp_million")) as ax:\n'
         '    sns.barplot(frame, x="gbp_million", y="stream", color=NAVY, ax=ax)'
     )

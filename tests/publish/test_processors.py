@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from onepot_analysis.data import NOTEBOOKS as FOLDER
-from onepot_analysis.publish.manifest import PACKAGE
-from onepot_analysis.publish.processes import ENVIRONMENT
+from onepot_analysis.facts.data import NOTEBOOKS as FOLDER
+from onepot_analysis.publish.run.manifest import PACKAGE
+from onepot_analysis.publish.run.processes import ENVIRONMENT
 
 NOTEBOOKS = ["2_partnership_allocations", "3_partnership_briefing"]
 CPU = Path("/proc/cpuinfo")
@@ -27,8 +27,8 @@ WAYS = {  # name: (what the processor must have, environment)
 MAKE = """
 import sys
 from pathlib import Path
-from onepot_analysis.data import NOTEBOOKS
-from onepot_analysis.publish import batch, notebook
+from onepot_analysis.facts.data import NOTEBOOKS
+from onepot_analysis.publish.run import batch, notebook
 folder = Path(sys.argv[1])
 for name in sys.argv[2:]:
     job = batch.Job(name, NOTEBOOKS / f"{name}.ipynb")

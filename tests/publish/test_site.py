@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from onepot_analysis import data, register
-from onepot_analysis.publish import batch, manifest, site
+from onepot_analysis.facts import data, register
+from onepot_analysis.publish.run import batch, manifest
+from onepot_analysis.publish.site import build as site
 
 NAMES = {row["partnership_id"]: row["name"] for row in register.read()}
 

@@ -8,9 +8,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from onepot_analysis.publish import faces, workbook
-from onepot_analysis.publish.faces import RESOURCE, Unpublishable
-from onepot_analysis.tables import Table
+from onepot_analysis.publish.formats import faces, workbook
+from onepot_analysis.publish.formats.faces import RESOURCE, Unpublishable
+from onepot_analysis.show.tables import Table
 
 HOSTILE = [
     "=1+1",

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onepot_analysis import model, treatment
-from onepot_analysis.bounds import Bounds
-from onepot_analysis.treatment.formula import share_bounds
+from onepot_analysis.analysis import model
+from onepot_analysis.analysis.bounds import Bounds
+from onepot_analysis.spreadsheets import treatment
+from onepot_analysis.spreadsheets.treatment.formula import share_bounds
 
 WRITTEN = {  # names that the export writes in its own way
     "bedford-and-central-bedfordshire": "Bedfordshire (to 2011/12)",

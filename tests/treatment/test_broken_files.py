@@ -5,9 +5,10 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from onepot_analysis import published, treatment
 from onepot_analysis.cli import main
-from onepot_analysis.published import PublishedError, completions
+from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets import completions, treatment
+from onepot_analysis.spreadsheets.allocations import PublishedError
 
 FAULTS = {  # what is replaced in the rows of Leeds and York, by what; place, value, expectation, remedy
     "name misspelt": (

@@ -2,10 +2,11 @@
 
 from click.testing import CliRunner
 
-from onepot_analysis import register
 from onepot_analysis.cli import main
-from onepot_analysis.publish import manifest, parameters, site
-from onepot_analysis.publish.batch import Job
+from onepot_analysis.facts import register
+from onepot_analysis.publish.run import manifest, parameters
+from onepot_analysis.publish.run.batch import Job
+from onepot_analysis.publish.site import build as site
 
 
 def test_the_file_reaches_the_build(barnet, tmp_path, monkeypatch):

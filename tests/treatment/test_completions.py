@@ -2,7 +2,8 @@
 
 import pytest
 
-from onepot_analysis.published import PublishedError, completions
+from onepot_analysis.spreadsheets import completions
+from onepot_analysis.spreadsheets.allocations import PublishedError
 
 BROKEN = {
     "unknown": (

@@ -6,9 +6,10 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 
-from onepot_analysis import model, settlement, treatment
+from onepot_analysis.analysis import model, settlement
 from onepot_analysis.cli import main
-from onepot_analysis.published import PublishedError, completions
+from onepot_analysis.spreadsheets import completions, treatment
+from onepot_analysis.spreadsheets.allocations import PublishedError
 
 YEARS = ["2009-10", "2010-11", "2011-12", "2012-13"]
 PEOPLE = {  # read off the file by eye: both sexes, all ages

@@ -2,7 +2,7 @@
 
 from openpyxl import load_workbook
 
-from onepot_analysis.proforma import layout
+from onepot_analysis.spreadsheets.proforma import layout
 
 TOLD = {  # what the partnership was told, where the form has no published amount
     "ptb_adult": 2_100_000, "ptb_young_people": 150_000, "dip": 600_000, "dip_health": 340_000, "dip_home_office": 210_000,

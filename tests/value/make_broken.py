@@ -16,9 +16,10 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import load_workbook
 
-from onepot_analysis import data, proforma
-from onepot_analysis.proforma.forms import Form
-from onepot_analysis.published import write_template
+from onepot_analysis.facts import data
+from onepot_analysis.spreadsheets import proforma
+from onepot_analysis.spreadsheets.allocations import write_template
+from onepot_analysis.spreadsheets.proforma.forms import Form
 
 HERE = Path(__file__).parent
 BROKEN = HERE / "broken"

@@ -4,8 +4,9 @@ import make_broken
 from filling import cell
 from openpyxl import load_workbook
 
-from onepot_analysis import proforma, value
-from onepot_analysis.proforma.forms import Form
+from onepot_analysis import value
+from onepot_analysis.spreadsheets import proforma
+from onepot_analysis.spreadsheets.proforma.forms import Form
 
 NOT_KNOWN = "[x]"
 

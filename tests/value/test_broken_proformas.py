@@ -8,7 +8,7 @@ import pytest
 from make_broken import changed
 from openpyxl import load_workbook
 
-from onepot_analysis import proforma
+from onepot_analysis.spreadsheets import proforma
 
 BROKEN = Path(__file__).parent / "broken"
 EXPECTED = pd.read_csv(BROKEN / "expected.csv", dtype=str, keep_default_na=False)

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from onepot_analysis import data, proforma, published
-from onepot_analysis.data import ROOT
-from onepot_analysis.proforma import layout
-from onepot_analysis.proforma.forms import Allocation, Form
+from onepot_analysis.facts import data
+from onepot_analysis.facts.data import ROOT
+from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets import proforma
+from onepot_analysis.spreadsheets.proforma import layout
+from onepot_analysis.spreadsheets.proforma.forms import Allocation, Form
 
 
 @pytest.fixture(scope="module")

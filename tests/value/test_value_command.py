@@ -6,8 +6,8 @@ import sys
 import nbformat
 from filling import PLAIN, fill
 
-from onepot_analysis import proforma
-from onepot_analysis.data import ROOT
+from onepot_analysis.facts.data import ROOT
+from onepot_analysis.spreadsheets import proforma
 
 BARNET = ROOT / "tests" / "treatment" / "viewit_barnet.csv"
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import NOT_KNOWN, facts
 
-from onepot_analysis import outlook, value
-from onepot_analysis.proforma import EXAMPLE, layout
+from onepot_analysis import value
+from onepot_analysis.analysis import outlook
+from onepot_analysis.spreadsheets.proforma import EXAMPLE, layout
 from onepot_analysis.value import intervals, measures
 from onepot_analysis.value.measures import RecoveryElement
 

@@ -14,9 +14,10 @@ from filling import PLAIN, fill
 from papermill.exceptions import PapermillExecutionError
 from situations import NOT_KNOWN, workbook
 
-from onepot_analysis import proforma, published
-from onepot_analysis.data import NOTEBOOKS, ROOT
-from onepot_analysis.publish import notebook
+from onepot_analysis.facts.data import NOTEBOOKS, ROOT
+from onepot_analysis.publish.run import notebook
+from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets import proforma
 
 NOTEBOOK = NOTEBOOKS / "4_value_for_money.ipynb"
 BARNET = ROOT / "tests" / "treatment" / "viewit_barnet.csv"

@@ -1,0 +1,1 @@
+"""From the facts to what each partnership gets, and how it changes."""

@@ -1,0 +1,276 @@
+"""How far off the model is where it can be checked, and what that says of every estimate.
+
+Every published amount of a partnership that could be found, and the PTB of 2003-04 of twelve more, is held against the
+model's share of the same year's total. The errors, on the log scale, give the interval in which an estimate likely
+lies. A partnership's own amount of another year outweighs the model and pulls its estimate.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import pandas as pd
+
+from onepot_analysis.analysis import model
+from onepot_analysis.facts.data import Tables
+
+LEVEL = 80  # per cent of check points that the intervals are made to hold
+ESTIMATED = "estimated"
+_YEAR = 2011  # the financial year of the estimates, by its first half
+PTB = ["ptb_adult", "ptb_young_people"]
+DIP = ["dip_health", "dip_home_office"]
+_RULES = {"ptb_adult": "adult", "ptb_young_people": "young_people", **dict.fromkeys(DIP, "dip_users")}
+
+
+def model_shares(tables: Tables) -> pd.DataFrame:
+    """Share of each partnership in each stream and sum of streams of 2011-12, by the main rules alone.
+
+    Returns
+    -------
+    DataFrame
+        Index partnership_id; ptb_adult, ptb_young_people, dip, ptb, pot; float64, each sums to 1.
+    """
+    drivers = model.driver_table(tables)
+    value = tables.national_figures.set_index("figure_id")["value"]
+    shares = {stream: model.shares(tables, rule, drivers) for stream, rule in _RULES.items()}
+    money = {stream: shares[stream] * value[f"{stream}_2011_12"] for stream in shares}
+    sums = {"ptb": PTB, "pot": [*PTB, *DIP]}
+    totals = {name: sum(money[stream] for stream in parts) for name, parts in sums.items()}
+    table = {stream: shares[stream] for stream in PTB} | {"dip": shares["dip_health"]}
+    return pd.DataFrame(table | {name: total / total.sum() for name, total in totals.items()})
+
+
+def check_points(tables: Tables, shares: pd.DataFrame) -> pd.DataFrame:
+    """Every published amount of a partnership beside the model's share of the same year's national total.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As from `model_shares`.
+
+    Returns
+    -------
+    DataFrame
+        Columns partnership_id, name, stream (ptb, ptb_young_people, pot, dip), financial_year, status, document_id
+        (str), published_gbp, national_gbp (the year's total; missing where it is not known), modelled_gbp (the model's
+        share of it), difference_percent (modelled over published), log_error (log of published over modelled), used
+        (bool: the one of the partnership that counts towards the interval: its latest with a total).
+    """
+    published = tables.published_amounts.rename(columns={"amount_gbp": "published_gbp"})
+    early = tables.dip_forerunners_2003_04.rename(columns={"ptb_gbp": "published_gbp"})
+    early = early.assign(stream="ptb", financial_year="2003-04")
+    columns = ["partnership_id", "stream", "financial_year", "published_gbp", "status", "document_id"]
+    points = tables.named(pd.concat([published[columns], early[columns]], ignore_index=True))
+    points["national_gbp"] = [_national(tables, row.stream, row.financial_year) for row in points.itertuples()]
+    points["modelled_gbp"] = [shares[row.stream][row.partnership_id] * row.national_gbp for row in points.itertuples()]
+    points["difference_percent"] = (points["modelled_gbp"] / points["published_gbp"] - 1) * 100
+    points["log_error"] = [
+        math.log(row.published_gbp / row.modelled_gbp) if row.modelled_gbp > 0 else math.nan
+        for row in points.itertuples()
+    ]
+    known = points.dropna(subset="log_error").sort_values("financial_year", kind="stable")
+    latest = known.drop_duplicates("partnership_id", keep="last").index
+    return points.assign(used=points.index.isin(latest))
+
+
+def _national(tables: Tables, stream: str, financial_year: str) -> float:
+    """The year's national total of a stream, GBP; the pot of another year is held against that of 2011-12."""
+    name = "community_total_2011_12" if stream == "pot" else f"{_figure(stream)}_{financial_year.replace('-', '_')}"
+    value = tables.national_figures.set_index("figure_id")["value"]
+    return value.get(name, math.nan) * 1e6
+
+
+def _figure(stream: str) -> str:
+    return f"{stream}_total" if stream in ("ptb", "dip") else stream
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How far off the model is, worked out once.
+
+    Attributes
+    ----------
+    points : DataFrame
+        As from `check_points`.
+    shares : DataFrame
+        As from `model_shares`.
+    """
+
+    points: pd.DataFrame
+    shares: pd.DataFrame
+    dip_log_errors: list[float]
+
+    def __repr__(self) -> str:
+        return f"Errors: {len(self.log_errors)} check points, typically off by {self.typical:.2f} on the log scale"
+
+    @cached_property
+    def log_errors(self) -> list[float]:
+        """Those of the check points that count, one a partnership."""
+        return self.points.loc[self.points["used"], "log_error"].tolist()
+
+    @cached_property
+    def typical(self) -> float:
+        """Root mean square of the log errors.
+
+        Examples
+        --------
+        >>> from onepot_analysis.facts import data
+        >>> round(errors(data.load()).typical, 2)
+        0.56
+        """
+        return _root_mean_square(self.log_errors)
+
+    @cached_property
+    def half_widths(self) -> dict[str, float]:
+        """Half the width of the interval of an estimate on the log scale, for PTB and DIP.
+
+        An estimate A likely lies between A exp(-h) and A exp(h). PTB: h = t x s, with s the root mean square of the n
+        log errors and t of Student's distribution with n degrees of freedom; the shares sum to 1, so no mean is taken
+        off. DIP: there is no amount to check, so the forerunners of 2003-04 stand beside the model's shares, their
+        unknown level taken off: h = t x s x sqrt(1 + 1/n), n - 1 degrees of freedom.
+        """
+        count = len(self.dip_log_errors)
+        spread = math.sqrt(math.fsum(error**2 for error in self.dip_log_errors) / (count - 1))
+        return {
+            "ptb": round(_quantile(len(self.log_errors)) * self.typical, 6),
+            "dip": round(_quantile(count - 1) * spread * math.sqrt(1 + 1 / count), 6),
+        }
+
+    @property
+    def factors(self) -> dict[str, float]:
+        """By what an estimate is divided and multiplied for the ends of its interval: ptb and dip."""
+        return {stream: math.exp(width) for stream, width in self.half_widths.items()}
+
+    @cached_property
+    def coverage(self) -> tuple[int, int]:
+        """How many check points lie in the interval that the others give, each held out in turn; and of how many.
+
+        Examples
+        --------
+        >>> from onepot_analysis.facts import data
+        >>> errors(data.load()).coverage
+        (16, 18)
+        """
+        points = self.log_errors
+        others = [points[:at] + points[at + 1 :] for at in range(len(points))]
+        widths = [_quantile(len(rest)) * _root_mean_square(rest) for rest in others]
+        return sum(abs(one) <= width for one, width in zip(points, widths, strict=True)), len(points)
+
+    @cached_property
+    def drift(self) -> float:
+        """Standard deviation of a partnership's PTB share from one year to the next, on the log scale.
+
+        From the partnerships with published PTBs of several years whose national total is known: squared changes over
+        the years between them.
+        """
+        series = self.points.query("stream == 'ptb'").dropna(subset="log_error")
+        squares, years = [], 0
+        for _, rows in series.sort_values("financial_year", kind="stable").groupby("partnership_id"):
+            squares += (rows["log_error"].diff().dropna() ** 2).tolist()
+            first, last = (int(rows["financial_year"].iloc[at][:4]) for at in (0, -1))
+            years += last - first
+        return math.sqrt(math.fsum(squares) / years)
+
+    def pull(self, log_error: float, age: int) -> tuple[float, float]:
+        """What an own amount does to the model's estimate: the factor, and the half-width of the interval left.
+
+        The model (standard deviation `typical`) and the own amount (`drift` times the root of its age in years) are
+        weighed by their precision, on the log scale.
+        """
+        prior, own = self.typical**2, self.drift**2 * age
+        factor = math.exp(log_error * prior / (prior + own))
+        half_width = _quantile(len(self.log_errors)) * math.sqrt(prior * own / (prior + own))
+        return round(factor, 9), round(half_width, 6)
+
+    @cached_property
+    def pulls(self) -> pd.DataFrame:
+        """What each partnership's latest published PTB or pot of another year does to its estimate.
+
+        Amounts of 2003-04 are too old to weigh. Index partnership_id; stream (ptb or pot), financial_year (str),
+        published_gbp, factor, half_width (float64, see `pull`).
+        """
+        own = self.points.query("used and stream in ('ptb', 'pot') and financial_year > '2003-04'")
+        own = own.set_index("partnership_id")
+        ages = [max(abs(int(year[:4]) - _YEAR), 1) for year in own["financial_year"]]
+        pulled = [self.pull(error, age) for error, age in zip(own["log_error"], ages, strict=True)]
+        columns = own[["stream", "financial_year", "published_gbp"]]
+        return columns.join(pd.DataFrame(pulled, index=own.index, columns=["factor", "half_width"]))
+
+
+def errors(tables: Tables) -> Errors:
+    """Hold the model against everything that it can be held against."""
+    shares = model_shares(tables)
+    return Errors(check_points(tables, shares), shares, _dip_log_errors(tables, shares["dip"]))
+
+
+def _root_mean_square(values: list[float]) -> float:
+    return math.sqrt(math.fsum(value**2 for value in values) / len(values))
+
+
+@cache
+def _quantile(degrees: int) -> float:
+    """The quantile of Student's t that has `LEVEL` per cent between itself and its mirror image."""
+    from scipy.special import stdtrit  # of scipy.stats, the one function needed, in a tenth of the time to import
+
+    return round(float(stdtrit(degrees, 0.5 + LEVEL / 200)), 9)
+
+
+def _dip_log_errors(tables: Tables, shares: pd.Series) -> list[float]:
+    """How unevenly DIP money fell in its first year, against the model's shares, on the log scale; mean 0."""
+    early = tables.dip_forerunners_2003_04.set_index("partnership_id")
+    money = (early["capacity_building_gbp"] + early["throughcare_gbp"]).dropna()
+    logs = [math.log(amount / shares[place]) for place, amount in money.items() if amount > 0]
+    mean = math.fsum(logs) / len(logs)
+    return [one - mean for one in logs]
+
+
+def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
+    """Lowest and highest amount that each stream and sum of streams likely has.
+
+    A known or bounded part adds its own ends. The estimated parts of a sum add up as if the errors of PTB and DIP were
+    independent: half-widths on the log scale, weighed by their shares, by root of sum of squares.
+
+    Parameters
+    ----------
+    amounts : DataFrame
+        As from `onepot_analysis.analysis.allocations.allocate`.
+
+    Returns
+    -------
+    DataFrame
+        Index partnership_id, financial_year, stream (with ptb, dip, pot); lowest_gbp, highest_gbp (float64, GBP).
+    """
+    is_estimated = amounts["state"] == ESTIMATED
+    ends = amounts[["small_fall_gbp", "large_fall_gbp"]]
+    is_dip = amounts["stream"].str.startswith("dip")
+    estimate = ends.mean(axis=1)
+    keys = ["partnership_id", "financial_year", "stream"]
+    parts = amounts[keys].assign(
+        lowest_gbp=ends.min(axis=1).where(~is_estimated, 0.0),
+        highest_gbp=ends.max(axis=1).where(~is_estimated, 0.0),
+        ptb=estimate.where(is_estimated & ~is_dip, 0.0),
+        dip=estimate.where(is_estimated & is_dip, 0.0),
+    )
+    sums = {"ptb": ~is_dip, "dip": is_dip & (amounts["stream"] != "dip"), "pot": amounts["stream"] != ""}
+    whole = pd.concat([parts, *(parts[of].assign(stream=name) for name, of in sums.items())])
+    whole = whole.groupby(keys, sort=False).sum()
+    factors = pd.Series([math.exp(_half_width(row, off)) for row in whole.itertuples()], whole.index)
+    estimated = whole["ptb"] + whole["dip"]
+    return pd.DataFrame(
+        {
+            "lowest_gbp": (whole["lowest_gbp"] + estimated / factors).round(),
+            "highest_gbp": (whole["highest_gbp"] + estimated * factors).round(),
+        }
+    )
+
+
+def _half_width(row, off: Errors) -> float:
+    """Half-width of the estimated part of a stream or sum, on the log scale."""
+    place, _, stream = row.Index
+    if row.ptb + row.dip == 0:
+        return 0.0
+    own = off.pulls.loc[place] if place in off.pulls.index else {"stream": ""}
+    if own["stream"] == stream == "pot":
+        return own["half_width"]
+    ptb = own["half_width"] if own["stream"] == "ptb" else off.half_widths["ptb"]
+    return math.hypot(row.ptb * ptb, row.dip * off.half_widths["dip"]) / (row.ptb + row.dip)

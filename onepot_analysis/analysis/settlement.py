@@ -1,0 +1,241 @@
+"""The national settlement of 2011-12, and what it allows for 2010-11.
+
+Each formula holds each printed figure once, so that its bounds are tight also when rounding is carried.
+Amounts are GBP million as exact fractions of the printed decimals; changes are per cent of 2010-11.
+"""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from onepot_analysis.analysis.bounds import Bounds, Contradiction
+from onepot_analysis.facts.data import DataError, Tables
+
+ROUNDINGS = ("exact", "carried")
+STREAMS = {
+    "ptb_adult": "Pooled Treatment Budget, adults",
+    "ptb_young_people": "Pooled Treatment Budget, young people",
+    "dip_health": "Drug Interventions Programme, Department of Health",
+    "dip_home_office": "Drug Interventions Programme, Home Office",
+}
+VINTAGES = {
+    "outturn": "outturn, September 2019",
+    "february": "forecast, before March 2011",  # what was known when the letters were written
+    "forecast": "forecast, March 2011",
+}
+
+
+def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:
+    """Bounds of one printed figure.
+
+    Parameters
+    ----------
+    figure_id : str
+        A row of ``national_figures``.
+    rounding : {"exact", "carried"}
+        Take the printed figure as exact, or carry its rounding.
+
+    Returns
+    -------
+    Bounds
+        In the unit of the figure.
+
+    Raises
+    ------
+    DataError
+        When the figure is not in the table, or has no value.
+
+    Examples
+    --------
+    >>> from onepot_analysis.facts import data
+    >>> printed(data.load(), "dip_total_2011_12", "carried")
+    Bounds(lower=Fraction(189, 2), upper=Fraction(191, 2))
+    """
+    value = printed_if_any(tables, figure_id, rounding)
+    if value is None:
+        raise DataError(
+            f"national_figures.csv: {figure_id!r}, column 'value': blank; expected the printed amount: "
+            "the settlement cannot do without it"
+        )
+    return value
+
+
+def printed_if_any(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
+    """The same, or None where no value is printed."""
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
+    figures, ids = tables.national_figures, tables.national_figures["figure_id"].tolist()
+    if figure_id not in ids:
+        raise DataError(f"national_figures.csv: no row for {figure_id!r}; the settlement cannot do without it")
+    value, half_width = (figures[name].iloc[ids.index(figure_id)] for name in ("value", "half_width"))
+    if pd.isna(value):
+        return None
+    return Bounds.rounded(_exact(value), _exact(half_width) if rounding == "carried" else Fraction(0))
+
+
+def _exact(value: float) -> Fraction:
+    """The decimal as printed: 381.3 is 3813/10, not its nearest binary fraction."""
+    return Fraction(repr(float(value)))
+
+
+def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction] | None = None) -> dict[str, Bounds]:
+    """Every quantity of the settlement, stated or derived.
+
+    The 2010-11 amounts follow from "slightly less", "flat in cash terms" and "less than 2 per cent"
+    (letter of 11 February 2011, paragraph 6): ``pot_2010_11 < pot_2011_12 / 0.98`` and
+    ``dip_2010_11 = pot_2010_11 - ptb_2010_11 > dip_2011_12``. The limits themselves are not reached.
+    A ``dip_total_2010_11`` with a value in ``national_figures`` narrows all of them.
+
+    Parameters
+    ----------
+    rounding : {"exact", "carried"}
+        Take printed figures as exact, or carry their rounding.
+    brought : dict, optional
+        Quantity, such as ``dip_2010_11``, to GBP million: sums of a table that has every partnership, as from
+        `onepot_analysis.analysis.allocations.totals`. They stand in the place of the letters' figures.
+
+    Returns
+    -------
+    dict of str to Bounds
+        ``*_2010_11`` and ``*_2011_12`` and ``*_gbp_million`` in GBP million, ``*_percent*`` in per cent.
+
+    Raises
+    ------
+    DataError
+        When a figure is missing, or the figures contradict each other.
+
+    Examples
+    --------
+    >>> from onepot_analysis.facts import data
+    >>> dip = bounds(data.load())["dip_2010_11"]
+    >>> float(dip.lower), round(float(dip.upper), 4)
+    (95.0, 105.2388)
+    """
+    try:
+        return _levels_and_changes(tables, rounding, brought or {})
+    except Contradiction as contradiction:
+        raise DataError(f"national_figures.csv: the figures contradict each other: {contradiction}") from None
+
+
+def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
+    levels = _levels_2011_12(tables, rounding, brought)
+    pot, ptb, dip = levels["pot_2011_12"], levels["ptb_2011_12"], levels["dip_2011_12"]
+    earlier = _ptb_2010_11(tables, rounding, brought)
+    ptb_before = earlier["ptb_2010_11"]
+    left_over = 1 - printed(tables, "community_decrease_limit", rounding) / 100
+
+    pot_before = Bounds(pot.lower, (pot / left_over).upper)
+    dip_before = Bounds(dip.lower, (pot_before - ptb_before).upper)
+    growth_back = 1 / left_over + (ptb / left_over - ptb_before) / dip  # dip_before / dip at most this
+    pot_change = Bounds(left_over.lower - 1, 0)
+    dip_change = Bounds((1 / growth_back).lower - 1, 0)
+    pot_cash = pot * (1 - 1 / (1 + pot_change))
+    ptb_cash = ptb - ptb_before
+    dip_cash = Bounds((pot_cash - ptb_cash).lower, 0)
+
+    if "dip_2010_11" in brought:  # a sum that is brought stands as it is, also against the letters
+        dip_before = Bounds.point(brought["dip_2010_11"])
+        pot_before = ptb_before + dip_before
+        pot_change, dip_change = pot / pot_before - 1, dip / dip_before - 1
+        pot_cash, dip_cash = pot - pot_before, dip - dip_before
+    elif (stated := printed_if_any(tables, "dip_total_2010_11", rounding)) is not None:
+        dip_before = dip_before & stated
+        pot_before = pot_before & (ptb_before + dip_before)
+        pot_change = pot_change & (pot / pot_before - 1)
+        dip_change = dip_change & (dip / dip_before - 1)
+        pot_cash = pot * (1 - 1 / (1 + pot_change))
+        dip_cash = Bounds((pot_cash - ptb_cash).lower, 0) & (dip - dip_before)
+    return levels | {
+        **earlier,
+        "dip_2010_11": dip_before,
+        "pot_2010_11": pot_before,
+        "pot_change_gbp_million": pot_cash,
+        "ptb_change_gbp_million": ptb_cash,
+        "dip_change_gbp_million": dip_cash,
+        "pot_change_percent": pot_change * 100,
+        "ptb_change_percent": (ptb / ptb_before - 1) * 100,
+        "dip_change_percent": dip_change * 100,
+        **{
+            f"pot_real_change_percent_{name}": real_change(pot_change * 100, deflator(tables, name, rounding))
+            for name in VINTAGES
+        },
+    }
+
+
+def _levels_2011_12(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
+    """The amounts of 2011-12, each narrowed by what the others leave it; sums of a table brought as they are."""
+    levels = {f"{stream}_2011_12": printed(tables, f"{stream}_2011_12", rounding) for stream in STREAMS}
+    levels |= {name: Bounds.point(brought[name]) for name in levels if name in brought}
+    adult, young_people, health, home_office = levels.values()
+    ptb, dip = adult + young_people, health + home_office
+    if brought.keys() & levels.keys():
+        return levels | {"ptb_2011_12": ptb, "dip_2011_12": dip, "pot_2011_12": ptb + dip}
+    ptb = printed(tables, "ptb_total_2011_12", rounding) & ptb
+    dip = printed(tables, "dip_total_2011_12", rounding) & dip
+    pot = printed(tables, "community_total_2011_12", rounding) & (ptb + dip)
+    return levels | {"ptb_2011_12": ptb & (pot - dip), "dip_2011_12": dip & (pot - ptb), "pot_2011_12": pot}
+
+
+def _ptb_2010_11(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
+    """The PTB of 2010-11: as printed, or the sums of a table brought."""
+    parts = {name: printed(tables, name, rounding) for name in ("ptb_adult_2010_11", "ptb_young_people_2010_11")}
+    whole = printed(tables, "ptb_total_2010_11", rounding)
+    if brought.keys() & parts.keys():
+        parts |= {name: Bounds.point(brought[name]) for name in parts if name in brought}
+        whole = sum(parts.values(), Bounds.point(Fraction(0)))
+    return parts | {"ptb_2010_11": whole}
+
+
+def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
+    """Change of the GDP deflator from 2010-11 to 2011-12, per cent.
+
+    Parameters
+    ----------
+    vintage : {"outturn", "february", "forecast"}
+        As known in September 2019, as forecast when the letters were written, or as forecast in March 2011.
+
+    Raises
+    ------
+    DataError
+        When the table has no such row.
+    """
+    table = tables.gdp_deflators
+    row = table[(table["vintage"] == VINTAGES[vintage]) & (table["financial_year"] == "2011-12")]
+    if row.empty:
+        raise DataError(f"gdp_deflators.csv: no row for {VINTAGES[vintage]!r}, 2011-12")
+    half_width = _exact(row["half_width"].iloc[0]) if rounding == "carried" else Fraction(0)
+    return Bounds.rounded(_exact(row["percent_change_on_year"].iloc[0]), half_width)
+
+
+def real_change(cash_percent: Bounds, deflator_percent: Bounds) -> Bounds:
+    """Change in real terms, per cent: (1 + cash) / (1 + deflator) - 1.
+
+    Examples
+    --------
+    >>> real_change(Bounds(Fraction(-10), Fraction(0)), Bounds.point(Fraction(25)))
+    Bounds(lower=Fraction(-28, 1), upper=Fraction(-20, 1))
+    """
+    return ((1 + cash_percent / 100) / (1 + deflator_percent / 100) - 1) * 100
+
+
+def settlement_table(tables: Tables, brought: dict[str, Fraction] | None = None) -> pd.DataFrame:
+    """The settlement as one table, both with printed figures taken as exact and with rounding carried.
+
+    Returns
+    -------
+    DataFrame
+        Columns quantity (str), lower and upper (float64, in the unit), unit (GBP million or per cent),
+        rounding (exact or carried).
+    """
+    rows = [
+        (
+            quantity,
+            float(value.lower),
+            float(value.upper),
+            "per cent" if "percent" in quantity else "GBP million",
+            rounding,
+        )
+        for rounding in ROUNDINGS
+        for quantity, value in bounds(tables, rounding, brought).items()
+    ]
+    return pd.DataFrame(rows, columns=["quantity", "lower", "upper", "unit", "rounding"])

@@ -1,0 +1,1 @@
+"""What data/ holds: loaded, checked, described."""

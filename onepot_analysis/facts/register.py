@@ -1,0 +1,81 @@
+"""Where the project's folders are and who is in its register: what a command needs before it needs pandas."""
+
+import csv
+from difflib import get_close_matches
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "data"
+NOTEBOOKS = ROOT / "notebooks"
+
+
+class UnknownPartnership(LookupError):
+    """No partnership bears this name; the message gives the nearest ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def read(folder: Path | None = None) -> list[dict[str, str]]:
+    """Read the register as it stands; nothing is checked.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of the data tables; the project's own when not given.
+
+    Returns
+    -------
+    list of dict
+        One for each partnership: partnership_id, name, region and the other columns. Empty if there is no register.
+
+    Examples
+    --------
+    >>> len(read())
+    149
+    """
+    path = (folder or FOLDER) / "partnerships.csv"
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, ValueError, csv.Error):
+        return []
+    return [row for row in rows if row.get("partnership_id") and row.get("name") and row.get("region")]
+
+
+def find(names: dict[str, str], wanted: str) -> str:
+    """Find one partnership by its id or name, in any case.
+
+    Parameters
+    ----------
+    names : dict
+        Partnership id to name.
+    wanted : str
+
+    Returns
+    -------
+    str
+        Its id.
+
+    Raises
+    ------
+    UnknownPartnership
+        With the nearest matches.
+
+    Examples
+    --------
+    >>> names = {row["partnership_id"]: row["name"] for row in read()}
+    >>> find(names, "Milton Keynes")
+    'milton-keynes'
+    >>> find(names, "barnsly")
+    Traceback (most recent call last):
+    onepot_analysis.facts.register.UnknownPartnership: no partnership 'barnsly'; nearest: barnsley, barnet, bromley
+    """
+    text = wanted.strip().casefold()
+    for partnership_id, name in names.items():
+        if text in (partnership_id, name.casefold()):
+            return partnership_id
+    slug = text.replace(" ", "-")
+    containing = [known for known in names if slug in known]
+    nearest = list(dict.fromkeys(containing + get_close_matches(slug, names, 3, cutoff=0.5)))[:3]
+    hint = f"nearest: {', '.join(nearest)}" if nearest else f"`onepot list` shows all {len(names)}"
+    raise UnknownPartnership(f"no partnership {wanted!r}; {hint}")

@@ -1,0 +1,1 @@
+"""A notebook that was run as page, PDF and workbook."""

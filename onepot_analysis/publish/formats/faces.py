@@ -1,0 +1,164 @@
+"""What pages, paper and workbooks show of an executed notebook: one face of each output, pictures with their words."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from html import unescape
+
+from nbformat import NotebookNode
+
+from onepot_analysis.publish.formats import grids, prose
+
+FACES = ("image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain")
+PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
+RESOURCE = "application/vnd.dataresource+json"
+REMEDY = 'from onepot_analysis.show.charts import describe; describe("Bars: ...")'
+TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_DRAWN = re.compile(r"<(?:Axes|Figure|BarContainer|matplotlib\.|seaborn\.)|^Text\(")
+
+
+class Unpublishable(ValueError):
+    """A notebook holds something that must not, or cannot, be published."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result of a cell.
+
+    Parameters
+    ----------
+    kind : str
+        MIME type, one of `FACES`; printed text is plain text.
+    content : str
+    where : str
+        Names the cell in errors.
+    alternative : str
+        What stands for a picture.
+    heading : str
+        The last heading above it, in words.
+    faces : dict
+        All its faces.
+    metadata : dict
+    """
+
+    kind: str
+    content: str
+    where: str
+    alternative: str = ""
+    heading: str = ""
+    faces: dict = field(default_factory=dict)
+    metadata: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with the words before and after it; there may be none."""
+
+    caption: Shown | None
+    picture: Shown
+    after: Shown | None
+
+
+def shown(nb: NotebookNode) -> Iterator[list[Shown | Figure]]:
+    """What each cell shows, in order; a cell of prose shows itself.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+        The executed notebook; it is not changed.
+
+    Raises
+    ------
+    Unpublishable
+        When an output is an error or a picture without words, or has no face that can be shown: nothing vanishes.
+    """
+    heading = ""
+    for number, cell in enumerate(nb.cells, 1):
+        results = []
+        if cell.cell_type == "markdown":
+            results = [Shown("text/markdown", cell.source, f"cell {number} from the top")]
+        elif cell.cell_type == "code":
+            results = [replace(result, heading=heading) for result in _results(cell)]
+        for result in results:
+            if result.kind == "text/markdown":
+                heading = prose.heading(result.content) or heading
+        yield list(_grouped(results))
+
+
+def _results(cell: NotebookNode) -> Iterator[Shown]:
+    """The results of a cell; warnings are for the analyst and stay in the notebook."""
+    where = f"cell [{cell.execution_count}]"
+    outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    descriptions = [output.metadata["alt"] for output in outputs if _is_description(output)]
+    has_picture = any(kind in output.get("data", {}) for output in outputs for kind in PICTURES)
+    for output in outputs:
+        if output.output_type == "stream":
+            yield Shown("text/plain", output.text, where)
+        elif not _is_description(output):
+            result = _shown(output, where)
+            if result.kind in PICTURES:
+                alternative = _stated(output, result.kind) or _own(result.content)
+                alternative = alternative or (descriptions.pop(0) if descriptions else cell.metadata.get("alt", ""))
+                if not alternative.strip():
+                    raise Unpublishable(_wordless(cell, where))
+                result = replace(result, alternative=" ".join(alternative.split()))
+            if not (has_picture and result.kind == "text/plain" and _DRAWN.search(result.content)):
+                yield result
+    if descriptions:
+        raise Unpublishable(f"{where} describes a picture, and shows no picture that wants words: {descriptions[0]}")
+
+
+def _shown(output: NotebookNode, where: str) -> Shown:
+    """The best face of an output."""
+    if output.output_type == "error":
+        raise Unpublishable(f"{where} ends in an error: {output.ename}: {output.evalue}")
+    kind = next((kind for kind in FACES if kind in output.data), None)
+    if kind is None or (kind == "text/plain" and set(output.data) - {kind}):
+        raise Unpublishable(f"{where} shows {', '.join(output.data)}, which cannot be published")
+    content = output.data[kind]
+    if kind == "text/html":
+        content = TABLE.sub(lambda match: grids.mended(match.group()), content)
+    return Shown(kind, content, where, faces=output.data, metadata=output.metadata)
+
+
+def _is_description(output: NotebookNode) -> bool:
+    """Whether an output is the words of `onepot_analysis.show.charts.describe`."""
+    return set(output.get("data", {})) == {"text/plain"} and bool(output.metadata.get("alt"))
+
+
+def _stated(output: NotebookNode, kind: str) -> str:
+    """The text alternative in an output's metadata."""
+    return output.metadata.get("alt") or output.metadata.get(kind, {}).get("alt") or ""
+
+
+def _own(drawing: str) -> str:
+    """What a drawing says of itself."""
+    own = (re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", drawing, re.DOTALL) for tag in ("desc", "title"))
+    return next((unescape(match.group(1)) for match in own if match), "")
+
+
+def _wordless(cell: NotebookNode, where: str) -> str:
+    first = cell.source.strip().partition("\n")[0]
+    return (
+        f"{where} shows a picture without a text alternative. Add this line to the cell, which begins {first!r}, "
+        f"and say in it what the picture shows: {REMEDY}"
+    )
+
+
+def _grouped(results: Iterable[Shown]) -> Iterator[Shown | Figure]:
+    """Each picture together with the words that stand directly before and after it."""
+    waiting: list[Shown | Figure] = []
+    for result in results:
+        last = waiting[-1] if waiting else None
+        if result.kind in PICTURES:
+            caption = waiting.pop() if isinstance(last, Shown) and _is_words(last) else None
+            waiting.append(Figure(caption, result, None))
+        elif isinstance(last, Figure) and last.after is None and _is_words(result):
+            waiting[-1] = replace(last, after=result)
+        else:
+            waiting.append(result)
+    return iter(waiting)
+
+
+def _is_words(result: Shown) -> bool:
+    return result.kind == "text/markdown" and prose.is_plain(result.content)

@@ -1,0 +1,80 @@
+"""Markdown as HTML, and what all text of a page has in common."""
+
+import re
+from functools import lru_cache
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from onepot_analysis.publish.formats import grids
+
+_YEAR_OR_MARKUP = re.compile(
+    r"<(?P<whole>svg|code|pre|style|script|title)\b.*?</(?P=whole)>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>"
+    r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])",
+    re.DOTALL,
+)
+_PART = re.compile(r"<h\d[^>]*>(?P<heading>.*?)</h\d>|<table\b.*?</table>", re.DOTALL)
+_BLOCK = re.compile(r"<(?:h\d|ul|ol|table|blockquote|pre|hr|img|div)\b")
+
+
+@lru_cache(maxsize=256)
+def markdown(source: str) -> str:
+    """Markdown to HTML as nbconvert does it, without a link in each heading.
+
+    Each table stands in a group that scrolls on a narrow screen, named after the heading or the columns above it.
+    """
+    text = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
+    heading = ""
+
+    def part(match: re.Match) -> str:
+        nonlocal heading
+        if match.group("heading"):
+            heading = words(match.group("heading"))
+            return match.group()
+        table = grids.mended(match.group())
+        head = [words(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
+        return scrolling(f"Table: {heading or ', '.join(head)}", table)
+
+    return unbroken(_PART.sub(part, text))
+
+
+def heading(source: str) -> str:
+    """The words of the last heading in Markdown; empty if there is none."""
+    return words((["", *re.findall(r"<h\d[^>]*>(.*?)</h\d>", markdown(source), re.DOTALL)])[-1])
+
+
+def is_plain(source: str) -> bool:
+    """Whether Markdown has paragraphs only, as the title of a chart and its source have."""
+    return not _BLOCK.search(markdown(source))
+
+
+def scrolling(name: str, content: str) -> str:
+    """What is wide, in a group that scrolls on a narrow screen and can be reached by keyboard."""
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{words(name)}">{content}</div>'
+
+
+def words(text: str) -> str:
+    """The words of a piece of HTML, fit for an attribute."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text).replace('"', "&quot;").split())
+
+
+def unbroken(text: str) -> str:
+    """Keep financial years whole at the end of a line: ``2010-11`` in the text of a page, and not in drawings or code.
+
+    Parameters
+    ----------
+    text : str
+        HTML.
+
+    Returns
+    -------
+    str
+        The same with a span around each year; what a reader copies stays as it was.
+
+    Examples
+    --------
+    >>> unbroken('<p title="2010-11">In 2010-11, <code>2010-11</code></p>')
+    '<p title="2010-11">In <span class="year">2010-11</span>, <code>2010-11</code></p>'
+    """
+    return _YEAR_OR_MARKUP.sub(
+        lambda match: f'<span class="year">{match.group()}</span>' if match.group("year") else match.group(), text
+    )

@@ -1,0 +1,1 @@
+"""Notebooks run, each in a process of its own."""

@@ -1,0 +1,196 @@
+"""A papermill engine that runs a notebook in the present process: a kernel's own shell, and no kernel.
+
+The cells run in ipykernel's shell, its messages are kept by nbclient, and only the sockets between the two are
+left out. So outputs, errors and metadata are those of a kernel, in the order in which they came.
+"""
+
+import asyncio
+import contextlib
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.session import Session
+from jupyter_core.utils import run_sync
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NBClientEngine
+from traitlets import Callable
+from traitlets.config import Config
+
+from onepot_analysis.publish.run import parameters
+from onepot_analysis.publish.run.processes import INLINE
+
+
+class OnepotEngine(Engine):
+    """Run a notebook without a kernel, with the outputs that a kernel would give.
+
+    Use it as ``papermill --engine onepot in.ipynb out.ipynb``. A parameter that the notebook's ``parameters`` cell
+    does not assign is an error. Inside a running notebook or event loop, which cannot hold another, a kernel is started.
+    """
+
+    @classmethod
+    def execute_notebook(cls, nb, kernel_name, **kwargs):
+        """Refuse unknown parameters, then run the notebook; see `papermill.engines.Engine`."""
+        passed = nb.metadata.get("papermill", {}).get("parameters", {})
+        parameters.refuse_unknown(passed, parameters.names(nb.cells))
+        return super().execute_notebook(nb, kernel_name, **kwargs)
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, checkpoint=None, **kwargs):
+        """Run the cells of a notebook.
+
+        Parameters
+        ----------
+        nb_man : papermill.engines.NotebookExecutionManager
+            The notebook and its state.
+        kernel_name : str
+            Used only where a kernel has to be started.
+        checkpoint : str or pathlib.Path, optional
+            File that does not exist yet. Before each cell it is told what has come about since the last, so that
+            something is left if the process dies: a line with the notebook, then lines of a cell's place and the cell.
+        **kwargs
+            As for papermill's own engine.
+        """
+        if InteractiveShell.initialized() or asyncio._get_running_loop():
+            return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        options = {name: kwargs[name] for name in ("log_output", "stdout_file", "stderr_file") if kwargs.get(name)}
+        return _Client(nb_man, checkpoint=checkpoint, **options).execute()
+
+
+class _Client(PapermillNotebookClient):
+    """nbclient's bookkeeping, fed by a shell in this process."""
+
+    def __init__(self, nb_man, checkpoint=None, **kwargs):
+        super().__init__(nb_man, **kwargs)
+        self.checkpoint, self.noted = checkpoint and Path(checkpoint), 0
+
+    def execute(self, **kwargs):
+        self.reset_execution_trackers()
+        with _shell(self._receive) as self.shell:
+            self.papermill_execute_cells()
+        self.set_widgets_metadata()
+        return self.nb
+
+    def execute_cell(self, cell, cell_index, **kwargs):
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or skipped:
+            return cell
+        self.current = cell, cell_index
+        self.clear_before_next_output = False
+        cell.outputs = []
+        cell.execution_count = self.shell.execution_count
+        if self.checkpoint:
+            self._note(cell_index)
+        reply = self.shell.reply(cell.source)
+        run_sync(self._check_raise_for_error)(cell, cell_index, reply)
+        return cell
+
+    def _note(self, cell_index):
+        """Write down how far the notebook has come: all of it at first, then the cells that have changed since."""
+        if not self.checkpoint.exists():
+            self.checkpoint.write_text(json.dumps(self.nb) + "\n", encoding="utf-8")
+        with self.checkpoint.open("a", encoding="utf-8") as file:
+            for at in range(self.noted, cell_index + 1):
+                file.write(json.dumps([at, self.nb.cells[at]]) + "\n")
+        self.noted = cell_index
+
+    def _receive(self, message):
+        self.process_message(message, *self.current)
+
+
+class _Session(Session):
+    """A kernel's session that hands each message to a function, as it would read on the wire."""
+
+    receive = Callable()
+
+    def send(self, stream, msg_or_type, content=None, parent=None, **kwargs):
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
+        message["content"] = self.unpack(self.pack(message["content"]))
+        self.receive(message)
+
+
+class _Stream(io.TextIOBase):
+    """Standard output or standard error, sent when flushed."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name, session):
+        self.name, self.session, self.pending = name, session, []
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        self.pending.append(text)
+        return len(text)
+
+    def flush(self):
+        text, self.pending = "".join(self.pending), []
+        if text:
+            self.session.send(None, "stream", {"name": self.name, "text": text})
+
+
+class _Compiler(XCachingCompiler):
+    """A kernel's compiler, without the folder named after the process: a warning reads the same in every run."""
+
+    def get_code_name(self, raw_code, code, number):
+        return Path(super().get_code_name(raw_code, code, number)).name
+
+
+class _Shell(ZMQInteractiveShell):
+    """The shell of a Python kernel, asked by a function call."""
+
+    def enable_gui(self, gui=None):
+        """Leave event loops alone: there is no window in a notebook that nobody watches."""
+
+    def reply(self, source):
+        """Run a cell and give the content of a kernel's reply."""
+        result = self.run_cell(source, store_history=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if result.success and not self._last_traceback_during_displayhook:
+            return {"content": {"status": "ok"}}
+        error = result.error_before_exec or result.error_in_exec
+        traceback = self._last_traceback or []
+        return {
+            "content": {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": traceback}
+        }
+
+
+@contextlib.contextmanager
+def _shell(receive):
+    """A fresh shell, whose messages go to `receive`; the process is left as it was."""
+    session = _Session(receive=receive)
+    environment, path = os.environ.copy(), sys.path[:]
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    sys.path.insert(0, "")
+    history = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
+    shell = _Shell.instance(config=history, compiler_class=_Compiler)
+    shell.displayhook.session = shell.display_pub.session = session
+    shell.builtin_trap.auto_builtins["input"] = _no_input
+    out, err = _Stream("stdout", session), _Stream("stderr", session)
+    try:
+        with contextlib.chdir("."), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            if inline := sys.modules.get("matplotlib_inline.backend_inline"):
+                inline.configure_inline_support.current_backend = "unset"  # else only a process's first shell draws
+            if "matplotlib" in sys.modules:
+                shell.enable_matplotlib("inline")
+            yield shell
+    finally:
+        shell.restore_sys_module_state()
+        _Shell.clear_instance()
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+def _no_input(prompt=""):
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")

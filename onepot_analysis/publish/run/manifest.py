@@ -1,0 +1,255 @@
+"""What stands in a folder of results and what it was made from: ``manifest.json``.
+
+With it a build makes only what is missing, changed, failed or older than its inputs. Everything but ``seconds`` is the
+same in two builds of the same inputs.
+"""
+
+import hashlib
+import json
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+
+from onepot_analysis.facts import register
+from onepot_analysis.facts.files import write
+from onepot_analysis.publish.run.batch import Job, Outcome
+
+NAME = "manifest.json"
+PACKAGE = Path(__file__).parents[2]
+SHAPING = (
+    *("afcharts", "beautifulsoup4", "font-source-sans-pro", "fonttools", "gptables", "ipykernel", "ipython"),
+    *("jinja2", "markupsafe", "matplotlib", "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat"),
+    *("numpy", "openpyxl", "pandas", "pandera", "papermill", "python-calamine", "seaborn", "typst", "xlsxwriter"),
+)
+KINDS = (".conf", ".css", ".csv", ".j2", ".js", ".json", ".py", ".txt", ".typ")
+PAUSE = 2.0
+
+
+def digest(data: bytes) -> str:
+    """The hash by which the manifest knows a content."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of(value) -> str:
+    """The hash of a value that JSON can hold; a path goes in as its text."""
+    return digest(json.dumps(value, sort_keys=True, default=str).encode())
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of every package that shapes a page."""
+    found = {"python": platform.python_version()}
+    for name in ("onepot_analysis", *SHAPING):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def sources(folder: Path) -> dict[str, str]:
+    """Hash of every file that shapes a page, in the package's folder or in that of the facts.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    dict
+        Path, beginning with the folder's name, to hash.
+    """
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in KINDS]
+    return {(Path(folder.name, path.relative_to(folder))).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+@contextmanager
+def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
+    """Have a folder of results for oneself: a second build of the same folder waits until the first is done.
+
+    What a build that was killed has left half done is removed.
+
+    Parameters
+    ----------
+    output : pathlib.Path
+    data : pathlib.Path, optional
+        Folder of the facts.
+
+    Yields
+    ------
+    Manifest
+    """
+    from filelock import FileLock, Timeout
+
+    output = output.resolve()
+    output.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"another build is at work in {output}; waiting for it to end", file=sys.stderr)
+        lock.acquire()
+    try:
+        _clear(output)
+        with tempfile.TemporaryDirectory(prefix=".build-", dir=output, ignore_cleanup_errors=True) as scratch:
+            manifest = Manifest(output, Path(scratch), data)
+            try:
+                yield manifest
+            finally:
+                manifest.save()
+    finally:
+        _clear(output)
+        lock.release()
+
+
+def _clear(output):
+    """Remove what a build has left half done: whoever has the folder for himself knows that nobody is at it.
+
+    A process of a build that was killed may be at its last write still, so this is done at both ends of a build.
+    """
+    for left in output.glob(".build-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in output.rglob(".*.part"):
+        left.unlink(missing_ok=True)
+
+
+class Manifest:
+    """What stands in a folder and what it was made from; given by `opened`.
+
+    Parameters
+    ----------
+    output : pathlib.Path
+        The folder.
+    scratch : pathlib.Path
+        A folder for what is not yet done, on the same disk.
+    data : pathlib.Path, optional
+        Folder of the facts.
+    code : dict, optional
+        Hashes of the package's files; those on disk when not given.
+    """
+
+    def __init__(self, output: Path, scratch: Path, data: Path | None = None, code: dict | None = None) -> None:
+        self.output, self.scratch = output, scratch
+        files = {**(code or sources(PACKAGE)), **sources(data or register.FOLDER)}
+        self.inputs = {"versions": versions(), "files": files}
+        self.base = digest_of(self.inputs)
+        self.read: dict[Path, str] = {}
+        self.saved, self.text = time.monotonic(), ""
+        try:
+            self.text = (output / NAME).read_text(encoding="utf-8")
+            before = json.loads(self.text)
+            self.outputs, self.seconds = before["outputs"], before["seconds"]
+        except (OSError, ValueError, KeyError, TypeError):
+            self.outputs, self.seconds = {}, {}
+
+    def made(self) -> dict[str, list[str]]:
+        """Key of each output that was made and that is there as a page, to the kinds of its files."""
+        return {
+            key: [kind for kind in sorted(entry["files"]) if (self.output / f"{key}.{kind}").exists()]
+            for key, entry in self.outputs.items()
+            if entry["status"] == "made"
+        }
+
+    def to_do(self, job: Job, force: bool = False) -> Job | None:
+        """What is left to do of a job: all of it, the formats that are not there, or nothing."""
+        entry = self.outputs.get(job.key, {})
+        if force or entry.get("status") != "made" or entry["inputs"] != self.fingerprint(job):
+            return job
+        if not self.is_same(job.key, "ipynb"):
+            return job
+        missing = tuple(kind for kind in job.formats if not self.is_same(job.key, kind))
+        return self.rendered(job, missing) if missing else None
+
+    def rendered(self, job: Job, formats: tuple[str, ...]) -> Job:
+        """A job that only renders, from the notebook that there is."""
+        return replace(job, notebook=self.output / f"{job.key}.ipynb", formats=formats, is_executed=True)
+
+    def has_old_links(self, job: Job) -> bool:
+        """Whether a page was made for other neighbours than it has."""
+        entry = self.outputs[job.key]
+        return entry.get("links") != digest_of(job.links) and self.is_same(job.key, "ipynb")
+
+    def is_same(self, key: str, kind: str) -> bool:
+        """Whether a file is as it was made."""
+        wanted = self.outputs[key]["files"].get(kind)
+        path = self.output / f"{key}.{kind}"
+        return wanted is not None and path.is_file() and digest(path.read_bytes()) == wanted
+
+    def fingerprint(self, job: Job) -> str:
+        """The hash of all that a notebook's outputs are made from."""
+        values = [
+            value for given in job.parameters.values() for value in (given if isinstance(given, list) else [given])
+        ]
+        contents = [self.content(Path(value)) for value in values if isinstance(value, str)]
+        return digest_of([self.base, self.content(job.notebook), job.parameters, contents, job.partnership])
+
+    def content(self, path: Path) -> str:
+        """The hash of a file, or of the tables in a folder; none if there is no such thing."""
+        if path not in self.read:
+            files = []
+            with suppress(OSError):  # a text that no path can be
+                files = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.is_file() else []
+            self.read[path] = digest_of([digest(file.read_bytes()) for file in files])
+        return self.read[path]
+
+    def record(self, job: Job, outcome: Outcome) -> None:
+        """Keep what became of a job; on disk a moment later, so that a large build does not write without end."""
+        entry = {"status": "failed", "error": outcome.error, "files": {}}
+        if not outcome.error:
+            before = (
+                self.outputs.get(job.key, {}) if job.is_executed else {"inputs": self.fingerprint(job), "files": {}}
+            )
+            entry = {**before, "status": "made", "files": {**before["files"], **outcome.files}}
+            if "html" in outcome.files:
+                entry["links"] = digest_of(job.links)
+        self.outputs[job.key] = entry
+        self.seconds[job.key] = round(outcome.seconds, 3)
+        if time.monotonic() - self.saved > PAUSE:
+            self.save()
+
+    def forget(self, key: str) -> None:
+        """Take an output away, with its files."""
+        for kind in self.outputs.pop(key)["files"]:
+            (self.output / f"{key}.{kind}").unlink(missing_ok=True)
+        self.seconds.pop(key, None)
+
+    def front(self) -> list[str]:
+        """Keys of index and tables."""
+        return [key for key, entry in self.outputs.items() if entry.get("is_front")]
+
+    def is_front_current(self, inputs: str) -> bool:
+        """Whether index and tables were made from these inputs and are as they were made."""
+        kept = {key: self.outputs[key] for key in self.front()}
+        return bool(kept) and all(
+            entry["inputs"] == inputs and all(self.is_same(key, kind) for kind in entry["files"])
+            for key, entry in kept.items()
+        )
+
+    def write_front(self, files: dict[str, bytes], inputs: str) -> None:
+        """Write index and tables, path to content, and take away those that are no more."""
+        for key in self.front():
+            if not any(path.rpartition(".")[0] == key for path in files):
+                self.forget(key)
+            else:
+                self.outputs[key]["files"] = {}
+        for path, data in files.items():
+            key, _, kind = path.rpartition(".")
+            write(self.output / path, data)
+            entry = self.outputs.setdefault(key, {"status": "made", "files": {}, "is_front": True})
+            entry["inputs"] = inputs
+            entry["files"][kind] = digest(data)
+
+    def save(self) -> None:
+        """Write the manifest, if it says anything new."""
+        content = {"hash": self.base, **self.inputs, "outputs": self.outputs, "seconds": self.seconds}
+        text = json.dumps(content, indent=1, sort_keys=True) + "\n"
+        self.saved = time.monotonic()
+        if text != self.text and self.outputs:
+            write(self.output / NAME, text.encode())
+            self.text = text

@@ -1,0 +1,1 @@
+"""Front page, downloads, and the whole site."""

@@ -1,0 +1,1 @@
+"""What notebooks call to say and draw."""

@@ -1,0 +1,264 @@
+"""From the cells of a sheet to entries: one amount each, of a partnership or a total, in one stream and year."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from onepot_analysis.spreadsheets import values
+from onepot_analysis.spreadsheets.allocations.finding import find_table, is_heads_again
+from onepot_analysis.spreadsheets.allocations.heads import LOCAL, MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
+from onepot_analysis.spreadsheets.allocations.wrapped import join_names
+from onepot_analysis.spreadsheets.allocations.years import Years
+from onepot_analysis.spreadsheets.names import Name, Names
+from onepot_analysis.spreadsheets.problems import Cell, Log, Sheet, is_blank, letters, shown
+from onepot_analysis.spreadsheets.values import amount_or_none
+
+_NAME = "a partnership of the register (`onepot list` shows all 149)"
+_BLANK = "write the amount, 0 if nothing was paid; to leave it to the model, use the long layout without that row"
+_KINDS = ["partnership", "part", "total", "region", "subtotal", "unknown"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a sheet and whom it names; column is where the name stands."""
+
+    sheet: Sheet
+    row: int
+    column: int
+    head: str
+    written: str
+    name: Name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One amount with its place; value is None where the cell is faulty, year is empty for a total over all years."""
+
+    line: Line
+    column: int
+    head: str
+    year: str
+    stream: str
+    value: Fraction | None
+    unit: int  # pounds in the unit of its column
+    group: tuple  # the entries that a total of this row or partnership adds up
+
+    @property
+    def name(self) -> Name:
+        return self.line.name
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the settlement of its year has this stream, so that it is no sum of others."""
+        return self.stream in STREAMS.get(self.year, [])
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the DIP in a year whose settlement has the DIP as one stream."""
+        return self.stream in SUMS["dip"] and "dip" in STREAMS.get(self.year, [])
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it is an amount of its own, and no total of others."""
+        return self.is_stream or self.is_part or self.stream == LOCAL
+
+    def problem(self, log: Log, *said: str) -> None:
+        """Note a problem at the amount."""
+        log.problem(self.line.sheet, self.line.row, self.column, said, self.head)
+
+    def name_problem(self, log: Log, *said: str) -> None:
+        """Note a problem at the name."""
+        log.problem(self.line.sheet, self.line.row, self.line.column, said, self.line.head)
+
+
+def read_sheet(sheet: Sheet, names: Names, log: Log) -> list[Entry]:
+    """Every entry of a sheet; problems and notices go to the log."""
+    table = find_table(sheet, names, log)
+    if table is None:
+        return []
+    if sheet.places:
+        join_names(sheet, table, names)
+    reader = _SheetReader(sheet, table, names, log)
+    entries = [entry for row in range(table.row + 1, len(sheet.rows)) for entry in reader.entries(row)]
+    reader.say_what_was_read(entries)
+    return entries
+
+
+class _SheetReader:
+    """Reads the rows below the heads of one sheet."""
+
+    def __init__(self, sheet: Sheet, table: Table, names: Names, log: Log):
+        self.sheet, self.table, self.names, self.log = sheet, table, names, log
+        self.money = table.of("amount") if table.is_long else table.of(*MONEY)
+        self.years = Years(sheet, table, log)
+        self.used = self._used_columns()
+        self.counts: Counter[str] = Counter()
+        self.column_sums: dict[int, Fraction] = defaultdict(Fraction)
+
+    def entries(self, row: int) -> list[Entry]:
+        """The entries of one row; none for blank rows, footnotes and rows without amounts."""
+        if is_heads_again(self.sheet, row, self.table):
+            self.counts["rows that repeat the heads, not read"] += 1
+            return []
+        if self._is_empty(row):
+            self._pass_over(row)
+            return []
+        line = self._line(row)
+        amounts = self._amounts(line) if line else []
+        self.zeros = self._proven_zeros(row, amounts) if self.sheet.places else set()
+        return [entry for found in amounts if (entry := self._entry(line, *found))]
+
+    def say_what_was_read(self, entries: list[Entry]) -> None:
+        """One line on the layout, and one on each kind of row that was passed over."""
+        heads = [f"{letters(column)} {head.kind} {head.year}".rstrip() for column, head in self.table.heads.items()]
+        count = len({entry.name.subject for entry in entries if entry.name.is_known})
+        years = " and ".join(sorted({entry.year for entry in entries if entry.year})) or "no year"
+        self.log.understood.append(
+            f"{self.sheet.title}: {'long' if self.table.is_long else 'wide'} layout, heads in {self.sheet.row(self.table.row)} "
+            f"({', '.join(heads)}), partnerships with amounts: {count}, {years}"
+        )
+        self.log.notices += [f"{self.sheet.title}: {what}: {count}" for what, count in self.counts.items() if count]
+
+    def _problem(self, row: int, column: int, *said: str) -> None:
+        self.log.problem(self.sheet, row, column, said, self.table.text(column))
+
+    def _is_unstored(self, row: int, column: int) -> bool:
+        return (row, column) in self.sheet.unstored
+
+    def _is_filled(self, row: int, column: int) -> bool:
+        """Whether an amount, or a formula for one, stands in the cell; an empty total does not count."""
+        cell, is_sum = self.sheet.cell(row, column), self.table.heads[column].kind in SUMS
+        return self._is_unstored(row, column) and not is_sum if is_blank(cell) else not (is_sum and cell == 0)
+
+    def _is_empty(self, row: int) -> bool:
+        """Whether a row holds no amount; in the long layout a stream without its amount is not empty."""
+        names_stream = self.table.is_long and not is_blank(self.sheet.cell(row, self.table.of("stream")[0]))
+        return not names_stream and not any(self._is_filled(row, column) for column in self.money)
+
+    def _used_columns(self) -> set[tuple[int, str]]:
+        """Amount columns that hold anything of a partnership, with the year of the row."""
+        rows = [row for row in range(self.table.row + 1, len(self.sheet.rows)) if self._may_be_partnership(row)]
+        return {(column, self.years.text(row)) for row in rows for column in self.money if self._is_filled(row, column)}
+
+    def _may_be_partnership(self, row: int) -> bool:
+        found = self._names(row)
+        return bool(found) and not all(name.is_total for _, _, name in found)
+
+    def _names(self, row: int) -> list[tuple[int, str, Name]]:
+        """Column, text and meaning of each name in a row."""
+        cells = [(column, self.sheet.cell(row, column)) for column in self.table.of("id", "partnership")]
+        texts = [(column, str(cell).strip()) for column, cell in cells if not is_blank(cell)]
+        return [(column, text, self.names.find(text)) for column, text in texts]
+
+    def _pass_over(self, row: int) -> None:
+        if any(name.is_known for _, _, name in self._names(row)):
+            self.counts["partnerships listed without amounts, not read"] += 1
+        elif not all(map(is_blank, self.sheet.rows[row])):
+            self.counts["rows of text, not read"] += 1
+
+    def _line(self, row: int) -> Line | None:
+        """Whom a row of amounts names; a whole partnership before a part where two columns name one."""
+        found = self._names(row)
+        if not found:
+            return self._unnamed(row)
+        wholes = [one for one in found if one[2].kind == "partnership"]
+        if len({name.subject for _, _, name in wholes}) > 1:
+            (first_column, first, _), (column, text, _) = wholes[:2]
+            expected = f"the same partnership as {first!r} in column {letters(first_column)}"
+            self._problem(row, column, shown(text), expected, "correct one of the two")
+        column, text, name = min(found, key=lambda one: _KINDS.index(one[2].kind))
+        if name.kind == "unknown":
+            if self.sheet.places and all(amount_or_none(self.sheet.cell(row, at)) is None for at in self.money):
+                self.counts["rows of text, not read"] += 1
+                return None
+            hint = name.hint or self.names.nearest(text)
+            remedy = f"{hint} write its name as in the register, or add the name to data/aliases.csv".lstrip()
+            self._problem(row, column, shown(text), _NAME, remedy)
+        return Line(self.sheet, row, column, self.table.text(column), text, name)
+
+    def _unnamed(self, row: int) -> Line | None:
+        """A row of amounts without a name is a total where it adds up what stands above it."""
+        column = self.table.of("id", "partnership")[0]
+        cells = {at: cell for at in self.money if not is_blank(cell := self.sheet.cell(row, at))}
+        if (
+            cells
+            and self.column_sums
+            and all(amount_or_none(cell) == self.column_sums[at] for at, cell in cells.items())
+        ):
+            notice = f"{self.sheet.row(row)} has no name and adds up the rows above: read as their total"
+            self.log.notices.append(f"{self.sheet.title}: {notice}")
+            return Line(self.sheet, row, column, self.table.text(column), "", Name("total"))
+        if all(amount_or_none(cell) is None for cell in cells.values()):
+            self.counts["rows of text, not read"] += 1
+            return None
+        self._problem(row, column, "blank", _NAME, "name the partnership, or delete the row")
+        self.log.broken_sheets.add(self.sheet.position)
+        return None
+
+    def _amounts(self, line: Line) -> list[tuple[int, str, str, Head]]:
+        """Column, year, stream and head of each amount in a row; none where the year or stream is faulty."""
+        heads = [(column, self.table.heads[column]) for column in self.money]
+        needs_year = any(not head.year for _, head in heads)
+        year = self.years.of_row(line.row, line.name) if needs_year else ""
+        stream = self._stream(line.row, year) if self.table.is_long else ""
+        if year is None or stream is None:
+            self.log.broken_sheets.add(self.sheet.position)
+            return []
+        return [(column, head.year or year, stream or head.kind, head) for column, head in heads]
+
+    def _proven_zeros(self, row: int, amounts: list[tuple[int, str, str, Head]]) -> set[int]:
+        """Columns whose dash or blank is 0, because the printed total of the row is the sum of the others."""
+        found = set()
+        for year in {year for _, year, stream, _ in amounts if year and stream == "pot"}:
+            columns = {stream: at for at, other, stream, _ in amounts if other == year}
+            parts = [columns[stream] for stream in addends("pot", year, columns) if stream in columns]
+            cells = {at: self.sheet.cell(row, at) for at in parts}
+            gaps = {at for at, cell in cells.items() if is_blank(cell) or values.plain(str(cell)) == "-"}
+            known = [columns["pot"], *(at for at in parts if at not in gaps)]
+            total, *others = (amount_or_none(self.sheet.cell(row, at)) for at in known)
+            if gaps and None not in (total, *others) and abs(total - sum(others)) <= len(known) / 2:
+                found |= gaps
+        return found
+
+    def _stream(self, row: int, year: str | None) -> str | None:
+        column = self.table.of("stream")[0]
+        cell = self.sheet.cell(row, column)
+        stream = stream_of(cell)
+        if stream is None:
+            streams = STREAMS.get(year or "", STREAMS["2011-12"])
+            self._problem(row, column, shown(cell), f"one of the streams {', '.join(streams)}", "write the stream so")
+        return stream
+
+    def _entry(self, line: Line, column: int, year: str, stream: str, head: Head) -> Entry | None:
+        """One entry; none for a blank cell where none was to be expected."""
+        row, cell, name = line.row, self.sheet.cell(line.row, column), line.name
+        is_total = name.is_total or (stream in SUMS and stream not in STREAMS.get(year, []))
+        is_zero = column in self.zeros
+        if is_blank(cell) and not is_zero and not self._is_unstored(row, column):
+            is_used = self.table.is_long or (column, self.years.text(row)) in self.used
+            if is_total or not is_used or stream not in STREAMS[year]:
+                return None
+        value = self._value(row, column, 0 if is_zero else cell, is_total)
+        self.counts["dashes and blanks read as 0, as the totals of their rows say"] += is_zero
+        if value is not None and not name.is_total:
+            self.column_sums[column] += value
+        group = (name, year) if self.table.is_long else (row, year)
+        return Entry(line, column, head.text, year, stream, value, head.unit, (self.sheet.position, *group))
+
+    def _value(self, row: int, column: int, cell: Cell, is_total: bool) -> Fraction | None:
+        if self._is_unstored(row, column):
+            if is_total:
+                self.counts["totals that are formulas without a stored value, not checked"] += bool(self.column_sums)
+                return None
+            said = ("a formula without a stored value", values.AMOUNT, "save the file in a spreadsheet program")
+            self._problem(row, column, *said)
+            return None
+        try:
+            value = values.amount(cell) * self.table.heads[column].unit
+        except values.NotReadable as fault:
+            remedy = _BLANK if is_blank(cell) and not self.table.is_long else fault.remedy
+            self._problem(row, column, shown(cell), fault.expected, remedy)
+            return None
+        if values.is_abbreviated(cell):
+            self.counts["amounts written in thousands or millions, such as 1.2m, read as pounds"] += 1
+        return value

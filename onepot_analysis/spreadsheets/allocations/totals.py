@@ -1,0 +1,188 @@
+"""Entries held against each other: streams of the year, stated totals, doubled partnerships, councils of one."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
+from onepot_analysis.spreadsheets.allocations.heads import STREAMS, SUMS, addends
+from onepot_analysis.spreadsheets.allocations.layout import Entry
+from onepot_analysis.spreadsheets.names import Names
+from onepot_analysis.spreadsheets.problems import Log
+
+
+def check_streams(entries: list[Entry], log: Log) -> list[Entry]:
+    """The entries that can be used: streams, parts of one, and sums that are split; else one problem a column."""
+    beside = _beside(entries)
+    kept, said = [], set()
+    for entry in entries:
+        if not entry.year or entry.is_used or _is_split(entry, beside[entry.group]):
+            kept.append(entry)
+            continue
+        place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
+        if place not in said and entry.name.is_known:
+            said.add(place)
+            streams = [stream for stream in SUMS[entry.stream] if stream in STREAMS[entry.year]]
+            remedy = "give an amount for each of these streams"
+            entry.problem(log, f"{entry.stream} in {entry.year}", f"amounts of {', '.join(streams)}", remedy)
+    return kept
+
+
+def _beside(entries: list[Entry]) -> dict[tuple, dict[str, list[Entry]]]:
+    """The entries of each row, or in the long layout of each partnership and year, by stream."""
+    found: dict[tuple, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        found[entry.group][entry.stream].append(entry)
+    return found
+
+
+def _is_split(total: Entry, beside: dict) -> bool:
+    """Whether the streams of a sum stand beside it: all of them, or for the pot of a partial table any."""
+    found = [stream in beside for stream in addends(total.stream, total.year, beside)]
+    return any(found) if total.stream == "pot" else all(found)
+
+
+def check_row_totals(entries: list[Entry], log: Log) -> None:
+    """A stated total of a row is the sum of its streams; one over several years is left to its column."""
+    by_group = _beside(entries)
+    for entry in entries:
+        if entry.year and entry.stream in SUMS and not entry.is_stream:
+            beside = by_group[entry.group]
+            parts = [part for stream in addends(entry.stream, entry.year, beside) for part in beside.get(stream, [])]
+            _check_total(entry, parts, "its streams", log)
+
+
+def check_column_totals(entries: list[Entry], names: Names, log: Log) -> None:
+    """A stated total of a column is the sum of the partnerships that it stands for."""
+    by_column = defaultdict(list)
+    for entry in entries:
+        if entry.line.sheet.position not in log.broken_sheets:
+            by_column[entry.line.sheet.position, entry.column, entry.stream].append(entry)
+    for column in by_column.values():
+        for at, entry in enumerate(column):
+            if entry.name.is_total:
+                _check_total(entry, _rows_above(entry, at, column, names), "the rows that it adds up", log)
+
+
+def _rows_above(total: Entry, at: int, column: list[Entry], names: Names) -> list[Entry]:
+    """The entries of a column that a total stands for; none where that is not clear."""
+    if total.name.kind == "subtotal":
+        last = max((before for before in range(at) if column[before].name.is_total), default=-1)
+        return column[last + 1 : at]
+    rows = [entry for entry in column if not entry.name.is_total and total.year in ("", entry.year)]
+    if total.name.kind == "total":
+        return rows
+    is_clear = all(entry.name.is_known for entry in rows)
+    return [entry for entry in rows if is_clear and names.region[entry.name.subject] == total.name.subject]
+
+
+def _check_total(total: Entry, parts: list[Entry], what: str, log: Log) -> None:
+    """A difference that rounding of each amount does not explain is a problem, unless an amount is faulty anyway."""
+    if not parts or total.value is None or any(part.value is None for part in parts):
+        return
+    found = sum(part.value for part in parts)
+    difference = abs(total.value - found)
+    if difference > Fraction(total.unit * (len(parts) + 1), 2):
+        expected = f"{in_pounds(found)}, the sum of {what}: a difference of {in_pounds(difference)}"
+        total.problem(
+            log, f"a stated total of {in_pounds(total.value)}", expected, "correct the wrong amount, or the total"
+        )
+    elif difference >= 1:
+        log.rounded_totals += 1
+
+
+def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]:
+    """One entry for each partnership, year and stream.
+
+    Doubled ones are a problem; the councils of a partnership are added up, and so are the parts of a stream.
+    """
+    seen, whole, parts = {}, {}, defaultdict(list)
+    for entry in entries:
+        if not (entry.name.is_known and entry.is_used):
+            continue
+        key = (entry.name.subject, entry.year, entry.stream)
+        first = seen.setdefault((*key, entry.name.council), entry)
+        if first is not entry:
+            _say_doubled(entry, first, log)
+        elif entry.name.council:
+            parts[key].append(entry)
+        else:
+            whole[key] = entry
+    for key, councils in parts.items():
+        if key in whole:
+            for council in councils:
+                _say_doubled(council, whole[key], log)
+        elif _are_all(councils, names, log):
+            whole[key] = _added_up(councils)
+    return _with_whole_dip(whole, log)
+
+
+def _with_whole_dip(entries: dict[tuple, Entry], log: Log) -> list[Entry]:
+    """The entries of streams; the two parts of the DIP of a year that has it as one are added up, or held against it."""
+    streams = {key: entry for key, entry in entries.items() if not entry.is_part}
+    alone, added = defaultdict(list), Counter()
+    for subject, year in dict.fromkeys(key[:2] for key, entry in entries.items() if entry.is_part):
+        parts = {part: entry for part in SUMS["dip"] if (entry := entries.get((subject, year, part)))}
+        if len(parts) == 1:
+            alone[year, *parts].extend(parts.values())
+        elif whole := streams.get((subject, year, "dip")):
+            _check_total(whole, list(parts.values()), "its parts", log)
+        else:
+            streams[subject, year, "dip"] = _added_up(list(parts.values()), "dip")
+            added[year] += 1
+    for (year, part), found in alone.items():
+        (other,) = set(SUMS["dip"]) - {part}
+        value = f"{part} in {year} without {other}, for {_partnerships(len(found))}"
+        expected = "both parts of the DIP, or the DIP as one amount"
+        found[0].problem(log, value, expected, f"add {other}, 0 where nothing was paid; or give the whole DIP alone")
+    for year, count in added.items():
+        notice = f"{year}: DIP of Health and of the Home Office added up to the DIP, for {_partnerships(count)}"
+        log.notices.append(notice)
+    return list(streams.values())
+
+
+def _partnerships(count: int) -> str:
+    return f"{count} {'partnership' if count == 1 else 'partnerships'}"
+
+
+def _say_doubled(entry: Entry, first: Entry, log: Log) -> None:
+    sheet = first.line.sheet
+    where = sheet.row(first.line.row) + ("" if sheet is entry.line.sheet else f" of {sheet.title}")
+    stream = f", {entry.stream}" if entry.name in entry.group else ""
+    value = f"{entry.line.written!r} a second time for {entry.year}{stream}"
+    entry.name_problem(
+        log, value, "each partnership, year and stream once", f"compare with {where} and delete one of the two"
+    )
+
+
+def _are_all(councils: list[Entry], names: Names, log: Log) -> bool:
+    """Whether all councils of a joint partnership are there; one alone is not taken for the whole."""
+    first, subject = councils[0], councils[0].name.subject
+    display, every = names.display[subject], names.councils[subject]
+    missing = [council for council in every if council not in {entry.name.council for entry in councils}]
+    if missing:
+        value = f"{first.line.written!r}, one council of a partnership of {len(every)}"
+        remedy = f"add a row for {' and '.join(missing)}; or, if the amount is for the whole partnership, name it {display!r}"
+        first.name_problem(log, value, f"the whole partnership {display}", remedy)
+    elif (
+        notice := f"{first.line.sheet.title}: {' and '.join(every)} are added up to the partnership {display}"
+    ) not in log.notices:
+        log.notices.append(notice)
+    return not missing
+
+
+def _added_up(entries: list[Entry], stream: str = "") -> Entry:
+    """One entry for several, at the place of the first; without a value where one of them is faulty."""
+    is_faulty = any(entry.value is None for entry in entries)
+    value = None if is_faulty else sum(entry.value for entry in entries)
+    return replace(entries[0], value=value, stream=stream or entries[0].stream)
+
+
+def in_pounds(amount) -> str:
+    """Pounds to the penny, where there are pence.
+
+    Examples
+    --------
+    >>> in_pounds(1234567), in_pounds(1234.5)
+    ('£1,234,567', '£1,234.50')
+    """
+    return f"£{float(amount):,.2f}".removesuffix(".00")

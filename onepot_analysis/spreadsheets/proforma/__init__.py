@@ -1,0 +1,25 @@
+"""The funding and expenditure proforma of a partnership: written, and read back when it is filled in."""
+
+from pathlib import Path
+
+from onepot_analysis.facts.data import ROOT
+from onepot_analysis.spreadsheets.proforma.forms import Form
+from onepot_analysis.spreadsheets.proforma.problems import Problem, ProformaError
+from onepot_analysis.spreadsheets.proforma.reading import Reading, load, read
+from onepot_analysis.spreadsheets.proforma.writing import form, write
+
+__all__ = ["EXAMPLE", "Form", "Problem", "ProformaError", "Reading", "find", "form", "load", "read", "write"]
+
+EXAMPLE = ROOT / "examples" / "exampleshire.xlsx"
+
+
+def find(file: str | Path) -> Path:
+    """A workbook as a user names it: from the present folder or, if it is not there, from the project's own.
+
+    Examples
+    --------
+    >>> find("examples/exampleshire.xlsx").name
+    'exampleshire.xlsx'
+    """
+    path = Path(file)
+    return path if path.exists() else ROOT / path

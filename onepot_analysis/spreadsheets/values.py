@@ -1,0 +1,150 @@
+"""Amounts and financial years as people write them."""
+
+import datetime
+import re
+import unicodedata
+from fractions import Fraction
+
+from onepot_analysis.spreadsheets.problems import Cell, is_blank
+
+MARKS = "[¹²³⁴-⁹†‡*]+"  # of footnotes
+AMOUNT = "an amount in whole pounds, 0 or more"
+_WRITE = "write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid"
+_UNITS = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<minus>-)? ?(?:£|gbp)? ?(?P<late_minus>-)?"
+    r"(?P<digits>\d+|\d{1,3}(?P<mark>[, ])\d{3}(?:(?P=mark)\d{3})*)(?P<decimals>\.\d+)?"
+    r" ?(?P<unit>k|thousand|mn|million|m)? ?(?:gbp|pounds)?(?P<close>\))?"
+)
+_YEAR = re.compile(r"(?:fy ?|financial year )?(?P<first>(?:20)?\d\d) ?(?:-|/|to) ?(?P<second>(?:20)?\d\d)")
+_YEAR_IN_TEXT = re.compile(r"(?<!\d)20\d\d ?(?:-|/|to) ?(?:20)?\d\d(?!\d)")
+_MONTH_FOR_YEAR = re.compile(r"(?:nov|dec)[a-z]*[- ](?:20)?(?:10|11|12)|(?:10|11|12)[- ](?:oct|nov|dec)[a-z]*")
+
+
+class NotReadable(ValueError):
+    """A cell that is not what it should be: what was expected, and how to mend it."""
+
+    def __init__(self, expected: str, remedy: str):
+        super().__init__(f"expected {expected}; {remedy}")
+        self.expected, self.remedy = expected, remedy
+
+
+def plain(text: str) -> str:
+    r"""Lower case, single ordinary spaces, ordinary dashes and apostrophes.
+
+    Examples
+    --------
+    >>> plain(" Young\u00a0People’s  2011–12 ")
+    "young people's 2011-12"
+    """
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", text).replace("’", "'").replace("‘", "'")
+    return " ".join(text.split())
+
+
+def amount(cell: Cell) -> Fraction:
+    """An amount in pounds.
+
+    Raises
+    ------
+    NotReadable
+        When the cell holds no amount, or a negative one.
+
+    Examples
+    --------
+    >>> [int(amount(cell)) for cell in ("£1,234,567", "1 234 567", "1234567²", "1.2m", "£0.95m", "1234k", 12.0)]
+    [1234567, 1234567, 1234567, 1200000, 950000, 1234000, 12]
+    >>> amount("tbc")
+    Traceback (most recent call last):
+    onepot_analysis.spreadsheets.values.NotReadable: expected an amount in whole pounds, 0 or more; write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid
+    """
+    if is_blank(cell):
+        raise NotReadable("an amount", "write the amount; 0 if nothing was paid")
+    if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
+        raise NotReadable(AMOUNT, "format the cell as a number and write the amount again")
+    value = Fraction(repr(cell)) if isinstance(cell, (int, float)) else _written(cell)
+    if value < 0:
+        raise NotReadable("an amount of 0 or more", "write what the partnership was allocated, without deductions")
+    whole = round(value)
+    return Fraction(whole) if abs(value - whole) < Fraction(1, 10_000) else value
+
+
+def amount_or_none(cell: Cell) -> Fraction | None:
+    """An amount in pounds, or None where the cell holds none."""
+    try:
+        return amount(cell)
+    except NotReadable:
+        return None
+
+
+def _written(cell: str) -> Fraction:
+    text = plain(re.sub(f"{MARKS}$", "", cell.strip()))
+    if re.fullmatch(r"-?\d+(\.\d+)?e[+-]?\d+|#{2,}", text):
+        raise NotReadable(
+            "all digits of the amount", "widen the column or format it as a number, and save the file again"
+        )
+    if text.startswith("#"):
+        raise NotReadable(AMOUNT, "the formula has failed: mend it and save the file again")
+    match = _NUMBER.fullmatch(text)
+    if not match or bool(match["open"]) != bool(match["close"]):
+        raise NotReadable(AMOUNT, _WRITE)
+    value = Fraction(re.sub("[, ]", "", match["digits"]) + (match["decimals"] or "")) * _UNITS[match["unit"] or ""]
+    return -value if match["minus"] or match["late_minus"] or match["open"] else value
+
+
+def is_abbreviated(cell: Cell) -> bool:
+    """Whether an amount is written in thousands or millions, as in 1.2m."""
+    return isinstance(cell, str) and bool(re.search(r"\d ?(k|thousand|mn?|million)\b", plain(cell)))
+
+
+def financial_year(cell: Cell) -> str:
+    """A financial year, in the form 2011-12.
+
+    Raises
+    ------
+    NotReadable
+        When the cell does not name two years that follow each other.
+
+    Examples
+    --------
+    >>> [financial_year(text) for text in ("2011-12", "2011/2012", "FY 11/12", "2010 to 2011")]
+    ['2011-12', '2011-12', '2011-12', '2010-11']
+    """
+    expected = "a financial year such as 2011-12"
+    if is_blank(cell):
+        raise NotReadable(expected, "write the year in each row")
+    text = plain(str(cell))
+    if isinstance(cell, datetime.date) or _MONTH_FOR_YEAR.fullmatch(text):
+        raise NotReadable(
+            expected,
+            "the spreadsheet program took the year for a date: format the column as text and write the year again",
+        )
+    match = _YEAR.fullmatch(text)
+    if not match:
+        raise NotReadable(expected, "write both years, such as 2011-12")
+    first, second = (int(match[part]) % 100 for part in ("first", "second"))
+    if second != first + 1:
+        raise NotReadable("a financial year of two years that follow each other, such as 2011-12", "correct the year")
+    return f"20{first:02}-{second:02}"
+
+
+def years_in(text: str) -> set[str]:
+    """The financial years that a title names.
+
+    Examples
+    --------
+    >>> sorted(years_in("Allocations 2011/12, compared with 2010–11"))
+    ['2010-11', '2011-12']
+    """
+    found = set()
+    for words in _YEAR_IN_TEXT.findall(plain(text)):
+        try:
+            found.add(financial_year(words))
+        except NotReadable:
+            continue
+    return found
+
+
+def without_years(text: str) -> str:
+    """The text with its financial years taken out."""
+    return _YEAR_IN_TEXT.sub(" ", plain(text))
