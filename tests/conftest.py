@@ -51,7 +51,7 @@ def brought(tmp_path_factory):
 
     Made up, and unevenly: each partnership gives a part of its money to the next or gets it, so that the sums stay.
     """
-    full = pd.read_csv(Path(__file__).parent / "published" / "good" / "full-long.csv")
+    full = pd.read_csv(Path(__file__).parent / "allocations" / "good" / "full-long.csv")
     for at, (_, rows) in enumerate(full.groupby(["financial_year", "stream"])):
         given = rows["amount_gbp"].iloc[:-1:2] * [(7 * place + at) % 31 for place in range(len(rows) // 2)] // 100
         full.loc[given.index, "amount_gbp"] -= given
