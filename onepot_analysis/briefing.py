@@ -308,7 +308,7 @@ def prepare(
         With the nearest matches.
     DataError
         When a table in the folder is broken.
-    PublishedError
+    SpreadsheetError
         When a table that is brought is, or does not reconcile.
 
     Examples

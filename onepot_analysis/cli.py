@@ -1,13 +1,16 @@
 """The command line: ``onepot``. What only lists starts fast: each command imports what it needs."""
 
+import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
 from onepot_analysis import terminal
 from onepot_analysis.facts import register
+from onepot_analysis.terminal import FILE, FOLDER, NEW_FILE
 
 
 @click.group(
@@ -15,7 +18,8 @@ from onepot_analysis.facts import register
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 all done, 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.",
 )
-def main():
+@click.version_option(package_name="onepot_analysis", prog_name="onepot")
+def main() -> None:
     """Drug treatment funding in England, 2011-12: a briefing for each of the 149 drug partnerships.
 
     \b
@@ -24,7 +28,9 @@ def main():
       onepot build                     the whole site, in reports/
       onepot build barnsley "Milton Keynes"
                                        two briefings
-      onepot run my-notebook.ipynb     a notebook of your own, for all partnerships
+      onepot notebooks mine            the notebooks, copied to be changed
+      onepot run mine/my-notebook.ipynb
+                                       a notebook of your own, for all partnerships
       onepot proforma barnsley barnsley.xlsx
                                        a funding and expenditure workbook to fill in
       onepot value barnsley.xlsx       a value for money report from it
@@ -33,47 +39,34 @@ def main():
 
 
 @main.command("list")
-def list_():
+@terminal.DATA
+def list_(data: Path | None) -> None:
     """List the partnerships: id, name, region.
 
     \b
     Example:
       onepot list | grep London
     """
-    rows = [[row[name] for name in ("partnership_id", "name", "region")] for row in register.read()]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        click.echo("  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
+    rows = [[row[name] for name in ("partnership_id", "name", "region")] for row in terminal.read_register(data)]
+    click.echo("\n".join(terminal.aligned(rows)))
 
 
 @main.command()
 @click.argument("partnerships", nargs=-1, metavar="[PARTNERSHIP]...")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the results.  [default: reports/ of the project]",
-)
+@terminal.output("reports")
 @terminal.working
 @terminal.DATA
-@click.option(
-    "--allocations",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of published allocations: CSV, xlsx, ods or PDF; see `onepot check`.",
-)
+@terminal.ALLOCATIONS
 @click.option(
     "--accept-difference", is_flag=True, help="Go on with a table that misses the settlement; every page says so."
 )
 @click.option(
     "--completions",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="A table of successful completions by partnership, for the recovery element: CSV, xlsx or ods.",
 )
-@click.option(
-    "--treatment",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="People in treatment: the monitoring system's public export (NDTMS ViewIt, adults); see `onepot check`.",
-)
-def build(partnerships, output, data, allocations, accept_difference, completions, treatment, **settings):
+@terminal.TREATMENT
+def build(partnerships: tuple[str, ...], output: Path, data: Path | None, **options: Any) -> None:
     """Build the site: notebook, page, PDF and workbook for each PARTNERSHIP (an id or a name, in any case).
 
     Without names, everything is built: all briefings and the national pages. Only what is missing, changed, failed
@@ -95,27 +88,44 @@ def build(partnerships, output, data, allocations, accept_difference, completion
 
     names = terminal.read_names(data)
     chosen = terminal.find(names, partnerships)
-    output = output or register.ROOT / "reports"
-    given = {"data": data, "allocations": allocations, "completions": completions, "treatment": treatment}
-    parameters = {name: str(path.resolve()) for name, path in given.items() if path}
-    if accept_difference:
-        parameters["accept_difference"] = True
-    terminal.work(lambda *way: site.build(output, names, *way), chosen, parameters, output, settings)
+    brought = {name: options.pop(name) for name in ("allocations", "accept_difference", "completions", "treatment")}
+    parameters = terminal.as_parameters(data=data, **brought)
+    terminal.work(lambda *way: site.build(output, names, *way), chosen, parameters, output, options)
 
 
 @main.command()
-@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("folder", type=FOLDER)
+def notebooks(folder: Path) -> None:
+    """Copy the project's notebooks into FOLDER, to be read, changed and run there.
+
+    \b
+    Examples:
+      onepot notebooks mine
+      onepot run mine/3_partnership_briefing.ipynb barnsley
+    """
+    copies = {source: folder / source.name for source in sorted(register.NOTEBOOKS.glob("*.ipynb"))}
+    for copy in copies.values():
+        terminal.refuse_existing(copy)
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, copy in copies.items():
+        click.echo(shutil.copyfile(source, copy))
+
+
+@main.command()
+@click.argument("notebook", type=FILE)
 @click.argument("partnerships", nargs=-1, metavar="[PARTNERSHIP]...")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the results.  [default: reports/run/ of the project, and there the notebook's name]",
-)
+@click.option("--output", type=FOLDER, help="Folder for the results.  [default: reports/run/ and the notebook's name]")
 @click.option(
     "-p", "--parameter", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter beside the partnership."
 )
 @terminal.working
-def run(notebook, partnerships, output, parameter, **settings):
+def run(
+    notebook: Path,
+    partnerships: tuple[str, ...],
+    output: Path | None,
+    parameter: tuple[tuple[str, str], ...],
+    **options: Any,
+) -> None:
     """Run a NOTEBOOK of your own for each PARTNERSHIP, or for all.
 
     The notebook has a cell tagged ``parameters`` that assigns ``partnership``, and a heading of the first level. It
@@ -140,16 +150,16 @@ def run(notebook, partnerships, output, parameter, **settings):
         raise click.UsageError(f"{notebook}: {error}") from None
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise click.UsageError(f"{notebook} is not a notebook that can be read: {error}") from None
-    names = terminal.read_names(Path(given["data"]) if given.get("data") else None)
+    names = terminal.read_names(Path(str(given["data"])) if given.get("data") else None)
     chosen = terminal.find(names, partnerships)
-    output = output or register.ROOT / "reports" / "run" / notebook.stem
-    terminal.work(lambda *way: site.run(notebook, output, names, *way), chosen, given, output, settings)
+    target = output or Path("reports", "run", notebook.stem)
+    terminal.work(lambda *way: site.run(notebook, target, names, *way), chosen, given, target, options)
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @terminal.DATA
-def check(file, data):
+def check(file: Path, data: Path | None) -> None:
     """Check a table to be brought: say what FILE was understood to say, and everything that is wrong.
 
     FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text; long (partnership, financial_year,
@@ -179,8 +189,8 @@ def check(file, data):
 
 
 @main.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def template(file):
+@click.argument("file", type=NEW_FILE)
+def template(file: Path) -> None:
     """Write an empty workbook to fill with published allocations; FILE ends in .xlsx.
 
     \b
@@ -190,8 +200,7 @@ def template(file):
     tables = terminal.load_tables(None)
     from onepot_analysis.spreadsheets import allocations as published
 
-    if file.exists():
-        raise click.UsageError(f"{file} is there already; choose another name")
+    terminal.refuse_existing(file)
     try:
         published.write_template(file, tables)
     except (ValueError, OSError) as error:
@@ -201,14 +210,10 @@ def template(file):
 
 @main.command()
 @click.argument("partnership")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--allocations",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of published allocations to fill in: CSV, xlsx, ods or PDF; see `onepot check`.",
-)
+@click.argument("file", type=NEW_FILE)
+@terminal.ALLOCATIONS
 @terminal.DATA
-def proforma(partnership, file, allocations, data):
+def proforma(partnership: str, file: Path, allocations: Path | None, data: Path | None) -> None:
     """Write the funding and expenditure proforma of a PARTNERSHIP (an id or a name), to fill in; FILE ends in .xlsx.
 
     Central income is filled in where --allocations or the public record has the amount, and left blank elsewhere, with
@@ -219,8 +224,7 @@ def proforma(partnership, file, allocations, data):
       onepot proforma barnsley barnsley.xlsx
       onepot proforma barnsley barnsley.xlsx --allocations published-2011-12.xlsx
     """
-    if file.exists():
-        raise click.UsageError(f"{file} is there already; choose another name")
+    terminal.refuse_existing(file)
     tables = terminal.load_tables(data)
     from onepot_analysis.spreadsheets import allocations as published
     from onepot_analysis.spreadsheets import proforma as forms
@@ -228,7 +232,7 @@ def proforma(partnership, file, allocations, data):
     try:
         known = published.load(allocations, tables) if allocations else None
         forms.write(file, forms.form(tables, partnership, known))
-    except published.PublishedError as error:
+    except published.SpreadsheetError as error:
         raise click.ClickException(str(error)) from None
     except (register.UnknownPartnership, ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
@@ -237,19 +241,11 @@ def proforma(partnership, file, allocations, data):
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the results.  [default: reports/value/ of the project]",
-)
-@click.option(
-    "--treatment",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="People as the monitoring system counted them, beside those filled in: its public export; see `onepot check`.",
-)
+@terminal.output("reports/value")
+@terminal.TREATMENT
 @terminal.working
 @terminal.DATA
-def value(files, output, treatment, data, **settings):
+def value(files: tuple[Path, ...], output: Path, treatment: Path | None, data: Path | None, **options: Any) -> None:
     """Read filled-in proformas and build a value for money report for each FILE, beside the others.
 
     Every problem in every workbook is listed, with its cell and how to mend it; then nothing is built, and the exit
@@ -265,36 +261,38 @@ def value(files, output, treatment, data, **settings):
     from onepot_analysis.spreadsheets import proforma as forms
 
     try:
+        files = tuple(forms.find(file) for file in files)
         readings = forms.load(files, tables)
-    except forms.ProformaError as error:
+    except forms.SpreadsheetError as error:
         count = len(error.problems)
         click.echo(f"{count} {'problem' if count == 1 else 'problems'}\n{error}", err=True)
         sys.exit(1)
     workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
-    given = {"data": data, "treatment": treatment}
-    parameters = {name: str(path.resolve()) for name, path in given.items() if path}
-    output = output or register.ROOT / "reports" / "value"
-    terminal.work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, settings)
+    parameters = terminal.as_parameters(data=data, treatment=treatment)
+    terminal.work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, options)
 
 
 @main.command()
+@click.argument("folder", required=False, type=FOLDER)
 @terminal.TIME_LIMIT
-def refresh(timeout):
-    """Run the project's notebooks again where they stand, with their default parameters, and write data/README.md.
+def refresh(folder: Path | None, timeout: float) -> None:
+    """Run the notebooks in FOLDER again where they stand, with their default parameters.
 
-    No times, random ids or versions are written: a notebook whose results are the same does not change.
+    Without FOLDER they are the project's, and data/README.md is written too. No times, random ids or versions are
+    written: a notebook whose results are the same does not change.
     """
     started = time.monotonic()
+    if not folder and register.ROOT == register.INSTALLED:
+        raise click.UsageError(
+            "an installed copy is not changed: `onepot notebooks FOLDER`, then `onepot refresh FOLDER`"
+        )
     terminal.load_tables(None)
     from onepot_analysis.facts import dictionary
-    from onepot_analysis.facts.data import NOTEBOOKS
     from onepot_analysis.publish.run import batch
 
-    dictionary.write()
-    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-    outcomes = list(terminal.progress(batch.refresh(notebooks, terminal.processors(), timeout), len(notebooks)))
-    terminal.report(outcomes, started, NOTEBOOKS)
-
-
-if __name__ == "__main__":
-    main()
+    if folder is None:
+        dictionary.write()
+    where = folder or register.NOTEBOOKS
+    found = sorted(where.glob("*.ipynb"))
+    outcomes = list(terminal.progress(batch.refresh(found, terminal.processors(), timeout), len(found)))
+    terminal.report(outcomes, started, where)

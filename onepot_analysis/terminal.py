@@ -4,25 +4,41 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onepot_analysis.facts import register
 
-TIMEOUT = 120.0
+if TYPE_CHECKING:  # what runs notebooks is slow to import
+    from onepot_analysis.facts.data import Tables
+    from onepot_analysis.publish.run.batch import Outcome
+    from onepot_analysis.publish.site.build import Report
+
 SHOWN = 20
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA = click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the facts.  [default: data/ of the project]",
+    help="Folder of the facts.  [default: the project's own]",
+)
+ALLOCATIONS = click.option(
+    "--allocations", type=FILE, help="A table of published allocations: CSV, xlsx, ods or PDF; see `onepot check`."
+)
+TREATMENT = click.option(
+    "--treatment",
+    type=FILE,
+    help="People in treatment: the monitoring system's public export (NDTMS ViewIt, adults); see `onepot check`.",
 )
 TIME_LIMIT = click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=TIMEOUT,
+    default=120.0,
     show_default=True,
     metavar="SECONDS",
     help="Stop a notebook that takes longer.",
@@ -32,7 +48,7 @@ TIME_LIMIT = click.option(
 class Commands(click.Group):
     """Commands that Ctrl-C stops with the exit status that shells know for it."""
 
-    def invoke(self, context):
+    def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
         except KeyboardInterrupt:
@@ -40,8 +56,13 @@ class Commands(click.Group):
             context.exit(130)
 
 
-def working(command):
-    """Options of the commands that run notebooks for partnerships."""
+def output(folder: str) -> Callable[[Callable], Callable]:
+    """Make the option that says where results go, from a folder's name below the present one."""
+    return click.option("--output", type=FOLDER, default=folder, show_default=True, help="Folder for the results.")
+
+
+def working(command: Callable) -> Callable:
+    """Add the options of commands that run notebooks for partnerships."""
     options = [
         click.option("--formats", callback=_formats, help="What to make, of html,pdf,xlsx.  [default: all]"),
         click.option("--force", is_flag=True, help="Make everything, also what is up to date."),
@@ -56,7 +77,7 @@ def working(command):
     return command
 
 
-def _formats(context, option, value):
+def _formats(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
     """The formats asked for; the notebook is always among them."""
     from onepot_analysis.publish.run.batch import FORMATS
 
@@ -67,8 +88,8 @@ def _formats(context, option, value):
     return tuple(name for name in FORMATS if name in asked)
 
 
-def load_tables(folder):
-    """The facts; a broken row ends the command."""
+def load_tables(folder: Path | None) -> "Tables":
+    """Load the facts; a broken row ends the command."""
     from onepot_analysis.facts import data
 
     try:
@@ -77,21 +98,42 @@ def load_tables(folder):
         raise click.ClickException(str(error)) from None
 
 
-def read_names(folder):
-    """Partnership id to name. A register that cannot be read ends the command with what is wrong in it."""
+def read_register(folder: Path | None) -> list[dict[str, str]]:
+    """Read the register; one that cannot be read ends the command with what is wrong in it."""
     rows = register.read(folder)
-    return {row["partnership_id"]: row["name"] for row in rows} or load_tables(folder)
+    if not rows:
+        load_tables(folder)
+        raise click.ClickException(f"{folder or register.FOLDER}: no partnerships in partnerships.csv")
+    return rows
 
 
-def find(names, wanted):
-    """Ids of the partnerships asked for; an unknown name ends the command."""
+def read_names(folder: Path | None) -> dict[str, str]:
+    """Partnership id to name; ends the command as `read_register` does."""
+    return {row["partnership_id"]: row["name"] for row in read_register(folder)}
+
+
+def find(names: dict[str, str], wanted: Iterable[str]) -> list[str]:
+    """Ids of the partnerships asked for, each once; an unknown name ends the command."""
     try:
         return list(dict.fromkeys(register.find(names, name) for name in wanted))
     except register.UnknownPartnership as error:
         raise click.UsageError(str(error)) from None
 
 
-def as_value(text):
+def refuse_existing(file: Path) -> None:
+    """End the command rather than write over a file."""
+    if file.exists():
+        raise click.UsageError(f"{file} is there already; choose another name")
+
+
+def as_parameters(**options: Path | bool | None) -> dict[str, str | bool]:
+    """Parameters of a notebook from the options that were given."""
+    return {
+        name: str(value.resolve()) if isinstance(value, Path) else value for name, value in options.items() if value
+    }
+
+
+def as_value(text: str) -> str | int | float | bool | None:
     """A parameter's value as papermill's command line reads it."""
     words = {"True": True, "False": False, "None": None, "null": None}
     if text in words:
@@ -102,8 +144,14 @@ def as_value(text):
     return text
 
 
-def work(make, chosen, parameters, output, settings):
-    """Build or run, and say what came of it; facts that cannot be used end the command."""
+def work(
+    make: Callable[..., "Report"],
+    chosen: list[str],
+    parameters: dict[str, Any],
+    output: Path,
+    settings: dict[str, Any],
+) -> None:
+    """Build or run, and say what came of it; facts or tables that cannot be used end the command."""
     from onepot_analysis.publish.run.batch import Settings
 
     started = time.monotonic()
@@ -111,23 +159,25 @@ def work(make, chosen, parameters, output, settings):
     try:
         done = make(Settings(**settings), chosen, parameters, progress)
     except ValueError as error:
-        if type(error).__name__ not in ("DataError", "ProformaError", "PublishedError"):
-            raise
-        raise click.ClickException(str(error)) from None
+        from onepot_analysis.facts.data import DataError
+        from onepot_analysis.spreadsheets.problems import SpreadsheetError
+
+        if isinstance(error, (DataError, SpreadsheetError)):
+            raise click.ClickException(str(error)) from None
+        raise
     report(done.outcomes, started, output, done.current)
 
 
-def processors():
+def processors() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def progress(outcomes: Iterable, total: int) -> Iterator:
+def progress(outcomes: Iterable["Outcome"], total: int) -> Iterator["Outcome"]:
     """Pass outcomes on and say how far it is: one line on a terminal, now and then a line in a log."""
     if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        yield from tqdm(outcomes, total=total, unit=" notebooks", leave=False, dynamic_ncols=True)
+        with click.progressbar(outcomes, total, "notebooks", show_pos=True, file=sys.stderr) as bar:
+            yield from bar
         return
     started = said = time.monotonic()
     for count, outcome in enumerate(outcomes, 1):
@@ -138,8 +188,9 @@ def progress(outcomes: Iterable, total: int) -> Iterator:
             click.echo(f"{count} of {total}, {rate:.1f} a second, {(total - count) / rate:.0f} s left", err=True)
 
 
-def report(outcomes, started, output, current=0):
+def report(outcomes: Iterable["Outcome"], started: float, output: Path, current: int = 0) -> None:
     """Say what was made and what failed; leave with 1 if anything did."""
+    outcomes = list(outcomes)
     failed = sorted((outcome for outcome in outcomes if outcome.error), key=lambda outcome: outcome.key)
     kinds = Counter(kind for outcome in outcomes for kind in outcome.files)
     made = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing"
@@ -150,11 +201,15 @@ def report(outcomes, started, output, current=0):
     rows = [("failed", "cell", "partial notebook", "error")]
     for outcome in failed[:SHOWN]:
         cell = f"[{outcome.cell}]" if outcome.cell else "-"
-        rows.append((outcome.key, cell, str(outcome.partial or "-"), outcome.error))
-    widths = [max(len(row[at]) for row in rows) for at in range(3)]
-    for *row, error in rows:
-        start = "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
-        click.echo(f"{start}  {error}", err=True)
+        rows.append((outcome.key, cell, str(outcome.partial or "-"), str(outcome.error)))
+    click.echo("\n".join(aligned(rows)), err=True)
     if len(failed) > SHOWN:
         click.echo(f"and {len(failed) - SHOWN} more, in {output / 'manifest.json'}", err=True)
     sys.exit(1)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table of text."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths[-1] = 0  # the last column is as wide as each line needs
+    return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)) for row in rows]

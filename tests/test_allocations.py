@@ -13,7 +13,7 @@ from onepot_analysis.analysis import allocations, change, model, sensitivity, se
 from onepot_analysis.analysis.allocations import ENDS, KEYS
 from onepot_analysis.facts.data import FOLDER
 from onepot_analysis.spreadsheets import allocations as published
-from onepot_analysis.spreadsheets.allocations import PublishedError
+from onepot_analysis.spreadsheets.allocations import SpreadsheetError
 
 RULES = ["dip_users", "dip_flatter", "dip_concentrated"]
 LETTERS = {
@@ -203,7 +203,7 @@ def test_a_table_that_misses_the_settlement_is_refused_unless_accepted(tables, t
     keep = amounts.index[amounts["stream"] == "dip_health"]
     known = modelled_as_brought(tables, keep)  # nine tenths of the stream, complete: misses by a tenth
     path = write(tmp_path / "short.csv", known)
-    with pytest.raises(PublishedError, match=r"Health|dip_health"):
+    with pytest.raises(SpreadsheetError, match=r"Health|dip_health"):
         briefing.prepare("leeds", None, path)
     brief = briefing.prepare("leeds", None, path, True)
     assert brief.differences["difference_gbp"].tolist() == [known["amount_gbp"].sum() - 60_000_000]

@@ -86,7 +86,7 @@ def test_run_a_notebook_of_ones_own(tmp_path):
 
 
 def test_interrupt_has_its_exit_status(tmp_path):
-    command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", tmp_path, "--formats", "html"]
+    command = [sys.executable, "-m", "onepot_analysis", "build", "--output", tmp_path, "--formats", "html"]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     while not list(tmp_path.glob(".build-*")):
         time.sleep(0.05)

@@ -10,7 +10,8 @@ from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets import reading, treatment
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Cell, Log, PublishedError, Sheet, is_blank, shown
+from onepot_analysis.spreadsheets.problems import Log, SpreadsheetError
+from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, shown
 
 _WANTED = (
     "a table with the heads 'partnership' and 'completions', one row for each partnership",
@@ -36,7 +37,7 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
 
     Raises
     ------
-    PublishedError
+    SpreadsheetError
         With every problem: unknown or doubled partnership, a cell that is no whole number of people, a total that
         does not add up, more completions than England had.
     """
@@ -50,7 +51,7 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
     if not log.found and not people.any():
         log.problem(None, None, None, _NONE)
     if log.problems:
-        raise PublishedError(log.problems)
+        raise SpreadsheetError(log.problems)
     return people
 
 

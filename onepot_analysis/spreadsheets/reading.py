@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from onepot_analysis.spreadsheets.allocations import pdf
-from onepot_analysis.spreadsheets.problems import Cell, Log, Sheet, Unreadable, is_blank
+from onepot_analysis.spreadsheets.problems import Log, Unreadable
+from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank
 
 READABLE = "a CSV file, an xlsx or ods workbook, or a PDF document with text"
 _ALLOCATIONS = ("a table of allocations", "`onepot template` writes one to fill")

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from fractions import Fraction
 
-from onepot_analysis.spreadsheets.problems import Cell, is_blank
+from onepot_analysis.spreadsheets.sheets import Cell, is_blank
 
 MARKS = "[¹²³⁴-⁹†‡*]+"  # of footnotes
 AMOUNT = "an amount in whole pounds, 0 or more"

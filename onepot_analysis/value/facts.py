@@ -114,7 +114,7 @@ def gather(
     ------
     ValueError
         When no workbook is named.
-    ProformaError
+    SpreadsheetError
         With every problem of every workbook.
 
     Examples

@@ -27,16 +27,16 @@ def test_a_good_table_is_loaded(tables):
 
 def test_nothing_is_partly_loaded(tables):
     with pytest.raises(
-        published.PublishedError, match=r"amount-tbc\.csv, row 3, column C 'Adult PTB': 'tbc'; expected"
+        published.SpreadsheetError, match=r"amount-tbc\.csv, row 3, column C 'Adult PTB': 'tbc'; expected"
     ):
         published.load(HERE / "broken" / "amount-tbc.csv", tables)
-    with pytest.raises(published.PublishedError):
+    with pytest.raises(published.SpreadsheetError):
         published.load(HERE / "broken" / "amount-tbc.csv", tables, accept_difference=True)
 
 
 def test_a_difference_can_be_accepted(tables):
     path = HERE / "broken" / "settlement-too-low.csv"
-    with pytest.raises(published.PublishedError, match="too low by £250,000"):
+    with pytest.raises(published.SpreadsheetError, match="too low by £250,000"):
         published.load(path, tables)
     assert len(published.load(path, tables, accept_difference=True)) == 596
 

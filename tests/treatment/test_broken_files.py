@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from onepot_analysis.cli import main
 from onepot_analysis.spreadsheets import allocations as published
 from onepot_analysis.spreadsheets import completions, treatment
-from onepot_analysis.spreadsheets.allocations import PublishedError
+from onepot_analysis.spreadsheets.allocations import SpreadsheetError
 
 FAULTS = {  # what is replaced in the rows of Leeds and York, by what; place, value, expectation, remedy
     "name misspelt": (
@@ -124,14 +124,14 @@ def test_another_file_gets_a_clear_word(content, message, tables, tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(content)
     assert not treatment.is_export(path)
-    with pytest.raises(PublishedError, match=re.escape(message)) as caught:
+    with pytest.raises(SpreadsheetError, match=re.escape(message)) as caught:
         treatment.load(path, tables)
     assert len(caught.value.problems) == 1
 
 
 def test_a_file_that_is_not_there(tables, tmp_path):
     assert not treatment.is_export(tmp_path / "none.csv")
-    with pytest.raises(PublishedError, match="No such file"):
+    with pytest.raises(SpreadsheetError, match="No such file"):
         treatment.load(tmp_path / "none.csv", tables)
 
 
@@ -141,11 +141,11 @@ def test_a_table_of_allocations_is_checked_as_one(export):
 
 
 def test_the_export_is_no_table_of_allocations(barnet, tables):
-    with pytest.raises(PublishedError, match="give this file to `onepot build --treatment`") as caught:
+    with pytest.raises(SpreadsheetError, match="give this file to `onepot build --treatment`") as caught:
         published.load(barnet, tables)
     assert len(caught.value.problems) == 1
 
 
 def test_no_completions_of_2011_12_is_a_problem(export, made, tables):
-    with pytest.raises(PublishedError, match="no completions at all; expected at least one"):
+    with pytest.raises(SpreadsheetError, match="no completions at all; expected at least one"):
         completions.load(export(*made("Leeds", "2009/10")), tables)

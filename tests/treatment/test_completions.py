@@ -3,7 +3,7 @@
 import pytest
 
 from onepot_analysis.spreadsheets import completions
-from onepot_analysis.spreadsheets.allocations import PublishedError
+from onepot_analysis.spreadsheets.allocations import SpreadsheetError
 
 BROKEN = {
     "unknown": (
@@ -39,7 +39,7 @@ def test_a_broken_table_of_completions_is_named(tables, tmp_path, fault):
     content, words = BROKEN[fault]
     path = tmp_path / "broken.csv"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(PublishedError) as error:
+    with pytest.raises(SpreadsheetError) as error:
         completions.load(path, tables)
     assert words in str(error.value) and len(error.value.problems) == 1
 
@@ -54,5 +54,5 @@ def test_titles_totals_and_spelling_are_read_as_a_person_would(tables, tmp_path)
 
 
 def test_a_file_that_is_not_there(tables, tmp_path):
-    with pytest.raises(PublishedError, match="No such file"):
+    with pytest.raises(SpreadsheetError, match="No such file"):
         completions.load(tmp_path / "none.csv", tables)

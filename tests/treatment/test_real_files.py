@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from onepot_analysis.analysis import model, settlement
 from onepot_analysis.cli import main
 from onepot_analysis.spreadsheets import completions, treatment
-from onepot_analysis.spreadsheets.allocations import PublishedError
+from onepot_analysis.spreadsheets.allocations import SpreadsheetError
 
 YEARS = ["2009-10", "2010-11", "2011-12", "2012-13"]
 PEOPLE = {  # read off the file by eye: both sexes, all ages
@@ -84,7 +84,7 @@ def test_england_alone_is_understood_and_is_no_input(england, tables):
     assert result.exit_code == 1
     assert "adults: England alone" in result.output
     assert "England's totals alone; expected people in treatment in at least one partnership" in result.output
-    with pytest.raises(PublishedError, match="all indicators for all local authorities"):
+    with pytest.raises(SpreadsheetError, match="all indicators for all local authorities"):
         treatment.load(england, tables)
 
 

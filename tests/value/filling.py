@@ -58,3 +58,10 @@ def cell(book, key, year):
             if row[0].value == layout.label(key):
                 return sheet.cell(row[0].row, column)
     raise LookupError(key)
+
+
+def place(problem):
+    """The place of a problem as a spreadsheet program writes it, such as Expenditure!C4:C13."""
+    column = problem.column.partition(" ")[0]
+    end = f":{column}{problem.last}" if problem.last else ""
+    return f"{problem.sheet}!{column}{problem.row}{end}" if problem.row else problem.sheet

@@ -5,6 +5,7 @@ from pathlib import Path
 import make_broken
 import pandas as pd
 import pytest
+from filling import place
 from make_broken import changed
 from openpyxl import load_workbook
 
@@ -19,7 +20,7 @@ def test_each_fault_gets_its_message(case, tables):
     reading = proforma.read(BROKEN / case.file, tables)
     assert len(reading.problems) == 1, "\n".join(map(str, reading.problems))
     problem = reading.problems[0]
-    assert (problem.file, problem.cell) == (case.file, case.cell)
+    assert (problem.file, place(problem)) == (case.file, case.cell)
     assert case.value in problem.value and case.expected in problem.expected
     assert problem.remedy and "\n" not in str(problem)
     assert reading.amounts.empty
@@ -40,25 +41,26 @@ def test_several_faults_are_said_at_once_in_the_order_of_places(tables, tmp_path
         "Activity!D4": None,
     }
     path.write_bytes(changed(*faults.items()))
-    found = [problem.cell for problem in proforma.read(path, tables).problems]
+    found = [place(problem) for problem in proforma.read(path, tables).problems]
     assert found == ["Income!C9", "Expenditure!A4", "Expenditure!D12", "Activity!D4", "Activity!C5"]
 
 
 def test_an_overwritten_total_is_not_trusted_where_income_is_not_spent(tables, tmp_path):
     path = tmp_path / "two.xlsx"
     path.write_bytes(changed(("Expenditure!D4", 1_250_000), ("Expenditure!D14", 3_700_000)))
-    said = [(problem.cell, problem.value) for problem in proforma.read(path, tables).problems]
+    said = [(place(problem), problem.value) for problem in proforma.read(path, tables).problems]
     assert [cell for cell, _ in said] == ["Expenditure!D14", "Expenditure!D16"]
     assert "off by £50,000" in said[0][1] and "£50,000 more expenditure than income" in said[1][1]
 
 
 def test_several_workbooks_are_refused_together(tables, tmp_path):
-    with pytest.raises(proforma.ProformaError) as error:
+    with pytest.raises(proforma.SpreadsheetError) as error:
         proforma.load([proforma.EXAMPLE, proforma.EXAMPLE, BROKEN / "amount-text.xlsx", tmp_path / "no.xlsx"], tables)
     said = str(error.value)
     assert "a second workbook of Exampleshire (fictional), after exampleshire.xlsx" in said
     assert "real partnerships beside others" in said
-    assert "amount-text.xlsx, Expenditure!C7: the text 'tbc'" in said and "No such file" in said
+    assert "amount-text.xlsx, sheet 'Expenditure', row 7, column C '2010-11 (£)': the text 'tbc'" in said
+    assert "No such file" in said
 
 
 def test_the_kept_script_writes_these_files():
@@ -73,7 +75,7 @@ def test_an_unreadable_sheet_keeps_its_neighbours_checked(tables, tmp_path):
     book.remove(book["Income"])
     book["Activity"]["C4"] = "many"
     book.save(tmp_path / "a.xlsx")
-    assert [problem.cell for problem in proforma.read(tmp_path / "a.xlsx", tables).problems] == [
+    assert [place(problem) for problem in proforma.read(tmp_path / "a.xlsx", tables).problems] == [
         "Income",
         "Activity!C4",
     ]

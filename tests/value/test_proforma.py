@@ -7,7 +7,7 @@ from datetime import datetime
 
 import make_broken
 import pytest
-from filling import PLAIN, cell, fill
+from filling import PLAIN, cell, fill, place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -49,7 +49,7 @@ def test_an_estimate_is_refused_as_an_entry(blank, tables, tmp_path):
     (guess, *_) = Allocation.read(beside).guesses
     numbers = {**PLAIN, "2011-12": {**PLAIN["2011-12"], "ptb_adult": int(guess)}}
     (problem,) = proforma.read(fill(blank, tmp_path / "guess.xlsx", numbers), tables).problems
-    assert problem.cell == "Income!D4" and "the amount that you were told" in problem.expected
+    assert place(problem) == "Income!D4" and "the amount that you were told" in problem.expected
 
 
 def test_published_allocations_are_filled_in_and_named_so(tables, tmp_path):
@@ -140,8 +140,8 @@ def test_what_stands_in_the_way_of_nothing(blank, tables, tmp_path):
     book["Expenditure"]["A5"] = "psychosocial  Interventions "
     book["Activity"]["A16"] = "Counted by the treatment monitoring system"
     book["Activity"]["C7"] = "[x]"
-    for place in ("Income!C12", "Expenditure!C13"):
-        sheet, address = place.split("!")
+    for where in ("Income!C12", "Expenditure!C13"):
+        sheet, address = where.split("!")
         book[sheet][address] = book[sheet][address].value + 0.25
     book.create_sheet("Workings")["A1"] = 1
     book.save(path)

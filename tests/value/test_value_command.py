@@ -15,7 +15,7 @@ BARNET = ROOT / "tests" / "treatment" / "viewit_barnet.csv"
 def test_the_export_reaches_the_report(tables, tmp_path):
     proforma.write(tmp_path / "blank.xlsx", proforma.form(tables, "barnet"))
     file = fill(tmp_path / "blank.xlsx", tmp_path / "barnet.xlsx", PLAIN)
-    command = [sys.executable, "-m", "onepot_analysis.cli", "value", str(file), "--treatment", str(BARNET)]
+    command = [sys.executable, "-m", "onepot_analysis", "value", str(file), "--treatment", str(BARNET)]
     command += ["--output", str(tmp_path / "out"), "--formats", "ipynb"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr

@@ -71,7 +71,7 @@ def build(
 
     Raises
     ------
-    DataError, PublishedError
+    DataError, SpreadsheetError
         Before any work, when the facts cannot be used.
     """
     given = parameters or {}

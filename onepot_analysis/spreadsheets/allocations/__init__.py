@@ -11,9 +11,9 @@ from onepot_analysis.spreadsheets.allocations import layout, reconciling, totals
 from onepot_analysis.spreadsheets.allocations.heads import HEADS
 from onepot_analysis.spreadsheets.allocations.template import write_template
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Difference, Log, Problem, PublishedError, account
+from onepot_analysis.spreadsheets.problems import Difference, Log, Problem, SpreadsheetError, account
 
-__all__ = ["Difference", "Problem", "PublishedError", "Reading", "examine", "load", "report", "write_template"]
+__all__ = ["Difference", "Problem", "Reading", "SpreadsheetError", "examine", "load", "report", "write_template"]
 
 
 NO_AMOUNTS = (
@@ -123,13 +123,13 @@ def load(path: str | Path, tables: Tables, accept_difference: bool = False) -> p
 
     Raises
     ------
-    PublishedError
+    SpreadsheetError
         With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
     problems = [problem for problem in read.problems if not (accept_difference and isinstance(problem, Difference))]
     if problems:
-        raise PublishedError(problems)
+        raise SpreadsheetError(problems)
     return read.amounts
 
 

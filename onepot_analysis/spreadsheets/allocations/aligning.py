@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from onepot_analysis.spreadsheets.allocations.heads import meaning
-from onepot_analysis.spreadsheets.problems import Sheet
+from onepot_analysis.spreadsheets.sheets import Sheet
 from onepot_analysis.spreadsheets.values import years_in
 
 _HEAD_LINES = 6

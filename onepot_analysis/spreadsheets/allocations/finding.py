@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from onepot_analysis.spreadsheets.allocations.heads import HEADS, MONEY, NOT_MONEY, STREAMS, Head, Table, meaning
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Cell, Log, Sheet, is_blank, letters, shown
+from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
 from onepot_analysis.spreadsheets.values import plain
 
 _KNOWN = ["adult ptb", "young people ptb", "dip health", "dip home office", *MONEY]

@@ -5,7 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onepot_analysis.spreadsheets.problems import Cell
+from onepot_analysis.spreadsheets.sheets import Cell
 from onepot_analysis.spreadsheets.values import without_years, years_in
 
 STREAMS = {

@@ -10,7 +10,8 @@ from onepot_analysis.spreadsheets.allocations.heads import LOCAL, MONEY, STREAMS
 from onepot_analysis.spreadsheets.allocations.wrapped import join_names
 from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
-from onepot_analysis.spreadsheets.problems import Cell, Log, Sheet, is_blank, letters, shown
+from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
 from onepot_analysis.spreadsheets.values import amount_or_none
 
 _NAME = "a partnership of the register (`onepot list` shows all 149)"

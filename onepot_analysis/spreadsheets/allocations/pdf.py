@@ -7,7 +7,8 @@ from itertools import pairwise
 from statistics import median
 
 from onepot_analysis.spreadsheets.allocations.aligning import Piece, Row, tables
-from onepot_analysis.spreadsheets.problems import Log, Sheet, Unreadable
+from onepot_analysis.spreadsheets.problems import Log, Unreadable
+from onepot_analysis.spreadsheets.sheets import Sheet
 
 _TYPE = "type the amounts into the workbook that `onepot template` writes"
 _LOCKED = ("protected by a password", "a file without a password", f"save it without a password, or {_TYPE}")

@@ -2,7 +2,7 @@
 
 from onepot_analysis.spreadsheets.allocations.heads import MONEY, Table
 from onepot_analysis.spreadsheets.names import Name, Names
-from onepot_analysis.spreadsheets.problems import Sheet, is_blank
+from onepot_analysis.spreadsheets.sheets import Sheet, is_blank
 from onepot_analysis.spreadsheets.values import amount_or_none
 
 _LINES = 4  # a name on a page goes over at most as many

@@ -3,7 +3,8 @@
 from onepot_analysis.spreadsheets import values
 from onepot_analysis.spreadsheets.allocations.heads import MONEY, STREAMS, Table
 from onepot_analysis.spreadsheets.names import Name
-from onepot_analysis.spreadsheets.problems import Cell, Log, Sheet, is_blank, shown
+from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, shown
 
 _ADD = "add one of them, such as 2011-12"
 

@@ -5,11 +5,11 @@ import itertools
 import math
 
 from onepot_analysis.show import words
-from onepot_analysis.spreadsheets.problems import Cell, is_blank, shown
-from onepot_analysis.spreadsheets.problems import Sheet as Cells
+from onepot_analysis.spreadsheets.problems import Log
 from onepot_analysis.spreadsheets.proforma import layout
 from onepot_analysis.spreadsheets.proforma.layout import Line, Sheet
-from onepot_analysis.spreadsheets.proforma.problems import Log
+from onepot_analysis.spreadsheets.sheets import Cell, is_blank, shown
+from onepot_analysis.spreadsheets.sheets import Sheet as Cells
 from onepot_analysis.spreadsheets.values import NotReadable, amount, plain
 
 _RESTORE = "put the rows back as the form has them; what the form has no row for goes into the line for other"
@@ -23,13 +23,28 @@ _FILL = {
 }
 
 
+def note(
+    log: Log, name: str, first: tuple[int, int] | None, said: tuple[str, str, str], last: int | None = None
+) -> None:
+    """Note a problem of the form's sheet `name` at a cell (from 0) or from it down to the row `last`; without a name, of the file."""
+    sheet = Cells(log.file, name, _ORDER.index(name), []) if name else None
+    row, column = first or (None, None)
+    heads = layout.BY_NAME[name].heads if name in layout.BY_NAME and row is not None and row > layout.HEAD_ROW else ()
+    log.problem(
+        sheet, row, column, said, heads[column] if column is not None and column < len(heads) else "", last=last
+    )
+
+
+_ORDER = [layout.INSTRUCTIONS, layout.ABOUT, *layout.BY_NAME]
+
+
 def heads_stand(sheet: Sheet, cells: Cells, log: Log) -> bool:
     """Whether the two years stand at the head of their columns; a problem if not."""
     for column, head in enumerate(sheet.heads[:-1]):
         cell = cells.cell(layout.HEAD_ROW, column) if len(cells.rows) > layout.HEAD_ROW else None
         if plain(str(cell or "")) != plain(head):
             remedy = "put rows and columns back as the form has them, or copy the numbers into a new proforma"
-            log.note(sheet.name, (layout.HEAD_ROW, column), (shown(cell), repr(head), remedy))
+            note(log, sheet.name, (layout.HEAD_ROW, column), (shown(cell), repr(head), remedy))
             return False
     return True
 
@@ -51,12 +66,12 @@ def places(sheet: Sheet, cells: Cells, log: Log) -> dict[str, int]:
         text = cells.cell(row, 0) if row < len(cells.rows) else None
         taken = row in found.values()
         value = f"no row {line.label!r}" if taken else shown(text)
-        log.note(sheet.name, (row, 0), (value, repr(line.label), _RESTORE if taken else "write the label again"))
+        note(log, sheet.name, (row, 0), (value, repr(line.label), _RESTORE if taken else "write the label again"))
     _check_order(sheet, found, log)
     end = max(found.values(), default=0)
     for row in set(rows) - set(found.values()) - (homes if missing else set()):
         if row < end or any(isinstance(cells.cell(row, column), (int, float)) for column in layout.YEAR_COLUMNS):
-            log.note(sheet.name, (row, 0), (shown(cells.cell(row, 0)), "no row of its own here", _RESTORE))
+            note(log, sheet.name, (row, 0), (shown(cells.cell(row, 0)), "no row of its own here", _RESTORE))
     return found
 
 
@@ -66,7 +81,7 @@ def _check_order(sheet: Sheet, found: dict[str, int], log: Log) -> None:
     for above, below in itertools.pairwise(keys):
         if found[below] < found[above]:
             value = f"{layout.label(below)!r} above {layout.label(above)!r}"
-            log.note(sheet.name, (found[below], 0), (value, "the rows in the order of the form", _RESTORE))
+            note(log, sheet.name, (found[below], 0), (value, "the rows in the order of the form", _RESTORE))
             return
 
 
@@ -97,9 +112,10 @@ def numbers(
                 _check_not_applicable(sheet, place, cell, log)
             elif place in cells.unstored:
                 remedy = "open it in a spreadsheet program and save it again, or write the number"
-                log.note(sheet.name, place, ("a formula without a stored value", _NUMBER[sheet.unit], remedy))
+                note(log, sheet.name, place, ("a formula without a stored value", _NUMBER[sheet.unit], remedy))
             elif place in failed:
-                log.note(
+                note(
+                    log,
                     sheet.name,
                     place,
                     ("a formula that has failed", _NUMBER[sheet.unit], "mend the formula, or write the number"),
@@ -111,7 +127,7 @@ def numbers(
         for first, last in _runs(blank):
             count = last - first + 1
             value = "blank" if count == 1 else f"{count} blank cells"
-            log.note(sheet.name, (first, column), (value, _NUMBER[sheet.unit], _FILL[sheet.unit]), last)
+            note(log, sheet.name, (first, column), (value, _NUMBER[sheet.unit], _FILL[sheet.unit]), last)
     return found
 
 
@@ -135,7 +151,7 @@ def _runs(rows: list[int]) -> list[tuple[int, int]]:
 def _check_not_applicable(sheet: Sheet, place: tuple[int, int], cell: Cell, log: Log) -> None:
     if not is_blank(cell) and plain(str(cell)) != layout.NOT_APPLICABLE and cell != 0:
         remedy = "move the amount to the line that has this year"
-        log.note(sheet.name, place, (shown(cell), f"{layout.NOT_APPLICABLE}: no such line in this year", remedy))
+        note(log, sheet.name, place, (shown(cell), f"{layout.NOT_APPLICABLE}: no such line in this year", remedy))
 
 
 def _number(sheet: Sheet, line: Line, place: tuple[int, int], cell: Cell, log: Log) -> float | None:
@@ -160,7 +176,7 @@ def _number(sheet: Sheet, line: Line, place: tuple[int, int], cell: Cell, log: L
         said = (f"{shown(cell)}: a fraction of a pound", expected, "write pounds, not a share or a percentage")
     else:
         return float(cell)
-    log.note(sheet.name, place, said)
+    note(log, sheet.name, place, said)
     return None
 
 

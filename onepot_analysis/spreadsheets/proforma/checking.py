@@ -3,10 +3,10 @@
 import math
 
 from onepot_analysis.show import words
-from onepot_analysis.spreadsheets.problems import Sheet as Cells
-from onepot_analysis.spreadsheets.proforma import layout
+from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.proforma import cells, layout
 from onepot_analysis.spreadsheets.proforma.forms import Allocation
-from onepot_analysis.spreadsheets.proforma.problems import Log
+from onepot_analysis.spreadsheets.sheets import Sheet as Cells
 
 _THOUSAND = (700, 1500)  # what passes for about a thousand times
 _PLAUSIBLE = (20, 200_000)  # GBP for each person in treatment in a year
@@ -50,7 +50,7 @@ def check_sums(found: dict[str, Cells], at: Places, values: Numbers, log: Log) -
                     overwritten[year, total.key] = stated
                     said = f"{words.pounds(stated)}, off by {words.pounds(abs(stated - right))}"
                     remedy = "put the formula back, or save the workbook anew in a spreadsheet program"
-                    log.note(sheet.name, place, (said, f"{words.pounds(right)}, the sum of its lines", remedy))
+                    cells.note(log, sheet.name, place, (said, f"{words.pounds(right)}, the sum of its lines", remedy))
 
 
 def check_money(values: Numbers, stated: dict[tuple[str, str], Allocation], at: Places, log: Log) -> None:
@@ -71,7 +71,7 @@ def _check_year(
     if _central_in_thousands(own, given):
         rows = [at["Income"][key] for key in given]
         value = f"{words.pounds(sum(own[key] for key in given))} in all: about one thousandth of the allocations"
-        log.note("Income", (min(rows), column), (value, *_IN_POUNDS), max(rows))
+        cells.note(log, "Income", (min(rows), column), (value, *_IN_POUNDS), max(rows))
     elif abs(gap) < 1:
         return
     elif round(spent, 1) in (1, 100) and income > 1000:
@@ -83,7 +83,7 @@ def _check_year(
         key, right = slips[0]
         sheet = "Income" if key in at["Income"] else "Expenditure"
         value = f"{words.pounds(own[key])}: about {words.pounds(right)} would make income and expenditure agree"
-        log.note(sheet, (at[sheet][key], column), (value, *_IN_POUNDS))
+        cells.note(log, sheet, (at[sheet][key], column), (value, *_IN_POUNDS))
     else:
         more, less = ("income", "expenditure") if gap > 0 else ("expenditure", "income")
         value = (
@@ -91,7 +91,7 @@ def _check_year(
             f"expenditure {words.pounds(spent)}, carried forward {words.pounds(own['unspent'])}"
         )
         remedy = "correct the lines; money brought forward is other income, money left is carried forward"
-        log.note("Expenditure", (at["Expenditure"]["check"], column), (value, "a difference of £0", remedy))
+        cells.note(log, "Expenditure", (at["Expenditure"]["check"], column), (value, "a difference of £0", remedy))
 
 
 _IN_POUNDS = ("amounts in pounds", "write all digits, not thousands")
@@ -100,7 +100,7 @@ _NOT_PER_CENT = ("amounts in pounds", "write what was spent in pounds, not as a 
 
 def _note_lines(column: int, at: Places, said: tuple[str, str, str], log: Log) -> None:
     rows = [at["Expenditure"][key] for key in layout.INTERVENTIONS]
-    log.note("Expenditure", (min(rows), column), said, max(rows))
+    cells.note(log, "Expenditure", (min(rows), column), said, max(rows))
 
 
 def _central_in_thousands(own: dict[str, float], given: dict[str, Allocation]) -> bool:
@@ -134,7 +134,7 @@ def check_estimates(values: Numbers, stated: dict[tuple[str, str], Allocation], 
         if (entered := values.get((year, stream))) in given.guesses:
             column = layout.YEAR_COLUMNS[layout.YEARS.index(year)]
             value = f"{words.pounds(entered)}, as in the estimate beside it"
-            log.note("Income", (at[stream], column), (value, "the amount that you were told", _TOLD))
+            cells.note(log, "Income", (at[stream], column), (value, "the amount that you were told", _TOLD))
 
 
 _TOLD = (
@@ -151,7 +151,7 @@ def check_activity(values: Numbers, at: dict[str, int], log: Log) -> None:
             if few > many:
                 value = f"{words.number(few)}, more than the {words.number(many)} of {layout.label(whole).lower()}"
                 expected = f"at most {words.number(many)}, as they are counted among them"
-                log.note("Activity", (at[part], column), (value, expected, "correct the one or the other"))
+                cells.note(log, "Activity", (at[part], column), (value, expected, "correct the one or the other"))
 
 
 def check_scale(values: Numbers, at: dict[str, int], log: Log) -> None:
@@ -163,4 +163,6 @@ def check_scale(values: Numbers, at: dict[str, int], log: Log) -> None:
             value = f"{words.number(people)} people in treatment for an expenditure of {words.pounds(spent)}"
             low, high = map(words.pounds, _PLAUSIBLE)
             expected = f"between {low} and {high} for each person in a year"
-            log.note("Activity", (at["adults_in_treatment"], column), (value, expected, "check the units of both"))
+            cells.note(
+                log, "Activity", (at["adults_in_treatment"], column), (value, expected, "check the units of both")
+            )

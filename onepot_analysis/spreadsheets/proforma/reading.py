@@ -9,15 +9,14 @@ import pandas as pd
 from onepot_analysis.facts import data
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.spreadsheets import reading
-from onepot_analysis.spreadsheets.problems import Log as FileLog
-from onepot_analysis.spreadsheets.problems import Sheet as Cells
-from onepot_analysis.spreadsheets.problems import shown
+from onepot_analysis.spreadsheets.problems import Log, Problem, SpreadsheetError
 from onepot_analysis.spreadsheets.proforma import cells, checking, layout
 from onepot_analysis.spreadsheets.proforma.failures import failed_cells
 from onepot_analysis.spreadsheets.proforma.forms import Allocation, Form
 from onepot_analysis.spreadsheets.proforma.layout import Sheet
-from onepot_analysis.spreadsheets.proforma.problems import Log, Problem, ProformaError
 from onepot_analysis.spreadsheets.proforma.writing import about, stated_columns
+from onepot_analysis.spreadsheets.sheets import Sheet as Cells
+from onepot_analysis.spreadsheets.sheets import shown
 from onepot_analysis.spreadsheets.values import plain
 
 EXPECTED = "a workbook that `onepot proforma` wrote"
@@ -93,7 +92,7 @@ def load(paths: list[str | Path], tables: Tables) -> list[Reading]:
 
     Raises
     ------
-    ProformaError
+    SpreadsheetError
         With every problem of every workbook; also where two are of one partnership, or the example stands among
         real ones.
     """
@@ -103,38 +102,42 @@ def load(paths: list[str | Path], tables: Tables) -> list[Reading]:
     for one in readings:
         if one.partnership_id in first:
             value = f"a second workbook of {one.name}, after {first[one.partnership_id]}"
-            problems.append(Problem(one.file, "", value, "one workbook a partnership", "leave one of them out"))
+            problems.append(
+                Problem(one.file, "", None, "", value, "one workbook a partnership", "leave one of them out")
+            )
         elif one.partnership_id:
             first[one.partnership_id] = one.file
         if one.is_example and len(readings) > 1:
             remedy = "leave the example out"
-            problems.append(Problem(one.file, "", "the fictional example", "real partnerships beside others", remedy))
+            problems.append(
+                Problem(one.file, "", None, "", "the fictional example", "real partnerships beside others", remedy)
+            )
     if problems:
-        raise ProformaError(problems)
+        raise SpreadsheetError(problems)
     return readings
 
 
 def _sheets(path: Path, log: Log) -> dict[str, Cells]:
     """The visible sheets of the form by name; empty, with a problem, where there are none."""
-    file_log = FileLog(path.name)
+    file_log = Log(path.name)
     if path.is_file() and reading.is_pdf(path.read_bytes()):
-        log.note("", None, ("a PDF document", EXPECTED, _SAVE))
+        cells.note(log, "", None, ("a PDF document", EXPECTED, _SAVE))
         return {}
     found = reading.sheets(path, file_log)
     wanted = [layout.ABOUT, *layout.BY_NAME]
     if file_log.problems:
         remedy = _SAVE if path.is_file() else "check name and place of the file"
-        log.note("", None, (file_log.problems[0].value, EXPECTED, remedy))
+        cells.note(log, "", None, (file_log.problems[0].value, EXPECTED, remedy))
         return {}
     named = {sheet.name: sheet for sheet in found}
     if not set(wanted) & set(named):
         kind = f"a workbook with the sheets {', '.join(map(repr, named))}" if "" not in named else "a text file"
-        log.note("", None, (kind, EXPECTED, _NEW))
+        cells.note(log, "", None, (kind, EXPECTED, _NEW))
         return {}
     others = [name for name in named if name not in (layout.INSTRUCTIONS, *wanted)]
     for name in wanted:
         if name not in named:
-            log.note(name, None, _missing_sheet(name, others, file_log.notices))
+            cells.note(log, name, None, _missing_sheet(name, others, file_log.notices))
     return {name: named[name] for name in wanted if name in named}
 
 
@@ -155,20 +158,20 @@ def _form(found: dict[str, Cells], tables: Tables, log: Log) -> Form | None:
     for row, (key, label) in enumerate(layout.ABOUT_ROWS.items(), layout.FIRST_ROW):
         cell = sheet.cell(row, 0) if row < len(sheet.rows) else None
         if plain(str(cell or "")) != plain(label):
-            log.note(layout.ABOUT, (row, 0), (shown(cell), repr(label), _NEW))
+            cells.note(log, layout.ABOUT, (row, 0), (shown(cell), repr(label), _NEW))
             return None
         value = sheet.cell(row, 1)
         stands[key] = (row, 1), str(int(value) if isinstance(value, float) else value or "").strip()
     place, version = stands["version"]
     if version != layout.VERSION:
-        log.note(layout.ABOUT, place, (shown(version), f"version {layout.VERSION} of the form", _NEW))
+        cells.note(log, layout.ABOUT, place, (shown(version), f"version {layout.VERSION} of the form", _NEW))
         return None
     form = _owner(*stands["partnership_id"], tables, log)
     for key, right in about(form).items() if form else ():
         place, text = stands[key]
         if text != right:
             remedy = "each partnership has its own form: use the one of this partnership, or leave the cell as it was"
-            log.note(layout.ABOUT, place, (shown(text), repr(right), remedy))
+            cells.note(log, layout.ABOUT, place, (shown(text), repr(right), remedy))
     return form
 
 
@@ -183,7 +186,7 @@ def _owner(place: tuple[int, int], partnership_id: str, tables: Tables, log: Log
     except data.UnknownPartnership as error:
         nearest = str(error).partition("; ")[2]
     said = (shown(partnership_id), f"the id of a partnership; {nearest}", "leave the id as `onepot proforma` wrote it")
-    log.note(layout.ABOUT, place, said)
+    cells.note(log, layout.ABOUT, place, said)
     return None
 
 
@@ -198,7 +201,7 @@ def _rows(found: dict[str, Cells], failed: dict[str, set], form: Form, log: Log)
     if _is_untouched(values, stated, log):
         remedy = "fill in the shaded cells of Income, Expenditure and Activity"
         log.found.clear()
-        log.note("", None, ("nothing is filled in yet", "a proforma that is filled in", remedy))
+        cells.note(log, "", None, ("nothing is filled in yet", "a proforma that is filled in", remedy))
         return []
     _check(found, at, values, stated, log)
     return [
@@ -235,7 +238,7 @@ def _is_of(form: Form, sheet: Sheet, filled: Cells, log: Log) -> bool:
     if plain(str(title or "")) == plain(right):
         return True
     remedy = "put back the sheet of this partnership; if the title alone was changed, write it again"
-    log.note(sheet.name, (0, 0), (shown(title), repr(right), remedy))
+    cells.note(log, sheet.name, (0, 0), (shown(title), repr(right), remedy))
     return False
 
 
@@ -252,8 +255,8 @@ def _stated(sheet: Sheet, filled: Cells, at: dict[str, int], log: Log) -> dict[t
                 found[year, line.stream] = given
             else:
                 expected = "the allocation with its basis, such as '£1,234, published'"
-                log.note(
-                    sheet.name, (at[line.key], column), (shown(cell), expected, "put back what the form had there")
+                cells.note(
+                    log, sheet.name, (at[line.key], column), (shown(cell), expected, "put back what the form had there")
                 )
     return found
 

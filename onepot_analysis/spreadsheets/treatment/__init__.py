@@ -8,7 +8,7 @@ import pandas as pd
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Log, Problem, PublishedError, account, aligned
+from onepot_analysis.spreadsheets.problems import Log, Problem, SpreadsheetError, account, aligned
 from onepot_analysis.spreadsheets.treatment import counts, export
 from onepot_analysis.spreadsheets.treatment.counts import DRUG_GROUPS, NOBODY, YEARS, Treatment
 from onepot_analysis.spreadsheets.treatment.export import is_export
@@ -92,12 +92,12 @@ def load(path: str | Path, tables: Tables) -> Treatment:
 
     Raises
     ------
-    PublishedError
+    SpreadsheetError
         With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
     if read.problems:
-        raise PublishedError(read.problems)
+        raise SpreadsheetError(read.problems)
     return read.treatment
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from onepot_analysis.spreadsheets import values
 from onepot_analysis.spreadsheets.names import Name, Names
-from onepot_analysis.spreadsheets.problems import Log, shown
+from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.sheets import shown
 from onepot_analysis.spreadsheets.treatment.export import WHERE, Export
 
 YEARS = ["2009-10", "2010-11", "2011-12", "2012-13"]  # later councils are not those of the register

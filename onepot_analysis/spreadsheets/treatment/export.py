@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from onepot_analysis.spreadsheets import reading
-from onepot_analysis.spreadsheets.problems import Cell, Log, Sheet, shown
+from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.sheets import Cell, Sheet, shown
 
 WHERE = 'choose "all indicators for all local authorities" on ndtms.net/ViewIt/Adult and bring the file as it is'
 _HEADS = {  # of both issues of the export, in their plainest spelling

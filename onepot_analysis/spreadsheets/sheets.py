@@ -1,0 +1,71 @@
+"""The cells of a sheet as they stand in a file, and how a reader calls them."""
+
+from dataclasses import dataclass
+
+Cell = str | int | float | bool | object | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet as they stand in the file; a CSV file, or a table in a PDF, is one without a name."""
+
+    file: str
+    name: str
+    position: int
+    rows: list[list[Cell]]
+    unstored: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored value: row, column from 0
+    places: tuple[tuple[int, int], ...] = ()  # in a PDF, the page of each row and its number on the page
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell, or None beyond the end of its row."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else None
+
+    def place(self, row: int) -> tuple[int | None, int]:
+        """The page, if there are pages, and the number of a row, as a reader counts them."""
+        return self.places[row] if self.places else (None, row + 1)
+
+    def row(self, row: int) -> str:
+        """A row as a reader calls it."""
+        page, number = self.place(row)
+        return f"page {page}, row {number}" if page else f"row {number}"
+
+    @property
+    def title(self) -> str:
+        """The sheet as a reader calls it."""
+        if not self.places:
+            return f"sheet {self.name!r}" if self.name else self.file
+        first, last = self.places[0][0], self.places[-1][0]
+        return f"{self.file}, page {first}" if first == last else f"{self.file}, pages {first} to {last}"
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0.
+
+    Examples
+    --------
+    >>> letters(0), letters(25), letters(26), letters(702)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    rest, last = divmod(column, 26)
+    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a message shows it.
+
+    Examples
+    --------
+    >>> shown("tbc"), shown(None), shown(1250.0), shown(-3)
+    ("'tbc'", 'blank', '1250', '-3')
+    """
+    if is_blank(cell):
+        return "blank"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return repr(cell) if isinstance(cell, str) else str(cell)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in the cell, or only spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
