@@ -81,7 +81,7 @@ def side_by_side(ids: list[str]) -> float:
 
 
 def build(folder: Path) -> None:
-    command("onepot_analysis.cli", "build", "--output", folder, "--workers", str(WORKERS))
+    command("onepot_analysis", "build", "--output", folder, "--workers", str(WORKERS))
 
 
 def shares(ids: list[str]) -> dict[str, float]:
@@ -113,7 +113,7 @@ def measure() -> str:
         site = Path(folder) / "site"
         one_built = seconds(build, site) / len(IDS)
         nothing = seconds(build, site)
-        cold = seconds(command, "onepot_analysis.cli", "build", "barnsley", "--output", Path(folder) / "one")
+        cold = seconds(command, "onepot_analysis", "build", "barnsley", "--output", Path(folder) / "one")
         parts = shares(many)
     total = sum(parts.values())
     rows = "\n".join(f"| {part} | {spent * 1000:.0f} | {spent / total * 100:.0f} |" for part, spent in parts.items())

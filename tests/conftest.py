@@ -75,7 +75,7 @@ def data_copy(tmp_path):
 def site(pytestconfig):
     """The whole site, all 149 briefings, made by the real command; what an earlier run made and is current stays."""
     folder = pytestconfig.cache.mkdir("onepot") / "site"
-    command = [sys.executable, "-m", "onepot_analysis.cli", "build", "--output", str(folder)]
+    command = [sys.executable, "-m", "onepot_analysis", "build", "--output", str(folder)]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 

@@ -41,6 +41,15 @@ def test_list_is_complete_and_light():
         assert f"'{heavy}'" not in modules
 
 
+def test_list_without_a_register_says_so(tmp_path):
+    result = onepot("list", "--data", tmp_path)
+    assert result.exit_code == 1 and "documents.csv" in result.stderr
+    shutil.copytree(data.FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "partnerships.csv").write_text("partnership_id,name\n", encoding="utf-8")
+    result = onepot("list", "--data", tmp_path)
+    assert result.exit_code == 1 and "partnerships.csv" in result.stderr
+
+
 def test_build_by_name_and_again(tmp_path):
     result = onepot("build", "Barnsley", "barnsley", "--output", tmp_path / "site", "--formats", "html,pdf")
     assert result.exit_code == 0, result.stderr

@@ -4,7 +4,9 @@ import csv
 from difflib import get_close_matches
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
+INSTALLED = PACKAGE / "project"  # where the wheel puts data, notebooks and the example; a checkout has them at its root
+ROOT = INSTALLED if INSTALLED.is_dir() else PACKAGE.parent
 FOLDER = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 

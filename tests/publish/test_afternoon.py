@@ -33,7 +33,7 @@ def run(project, *command):
 
 
 def onepot(project, *arguments):
-    return run(project, sys.executable, "-m", "onepot_analysis.cli", *arguments)
+    return run(project, sys.executable, "-m", "onepot_analysis", *arguments)
 
 
 def pytests(project, *arguments):
