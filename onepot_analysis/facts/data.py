@@ -1,21 +1,16 @@
-"""The facts in ``data/``, checked; the folders themselves stand in `onepot_analysis.facts.register`.
+"""The facts in ``data/``, checked; the folders themselves stand in `onepot_analysis.facts.register`."""
 
-`load` reads every table, checks it against its schema and against its neighbours, and stops at the
-first broken table with file, row, column, value and what was expected.
-"""
-
-import csv
-import re
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from onepot_analysis.facts import register
-from onepot_analysis.facts.register import FOLDER, NOTEBOOKS, ROOT, UnknownPartnership
-from onepot_analysis.facts.schemas import TABLES
+from onepot_analysis.facts import files, register
+from onepot_analysis.facts.files import DataError, stamp
+from onepot_analysis.facts.parameters import assigned
+from onepot_analysis.facts.register import FOLDER, NOTEBOOKS, ROOT, UnknownPartnership, did_you_mean
+from onepot_analysis.facts.schemas import DESCRIPTORS, TABLES
 
 __all__ = [
     "FOLDER",
@@ -28,11 +23,8 @@ __all__ = [
     "documents",
     "load",
     "partnership",
+    "stamp",
 ]
-
-
-class DataError(ValueError):
-    """A table breaks its rules; the message says where, what stands there and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +59,17 @@ class Tables:
 
     def copy(self) -> "Tables":
         """Frames that can be changed without changing these."""
-        return Tables(**{f.name: getattr(self, f.name).copy(deep=False) for f in fields(self)})
+        return Tables(**{name: frame.copy(deep=False) for name, frame in self._frames().items()})
+
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def __repr__(self) -> str:
-        return "Tables(" + ", ".join(f"{f.name}: {len(getattr(self, f.name))} rows" for f in fields(self)) + ")"
+        return "Tables(" + ", ".join(f"{name}: {len(frame)} rows" for name, frame in self._frames().items()) + ")"
 
 
 def load(folder: str | Path | None = None) -> Tables:
-    """Read and check every table.
+    """Read every table, and check it against its description and against its neighbours.
 
     Parameters
     ----------
@@ -89,7 +84,7 @@ def load(folder: str | Path | None = None) -> Tables:
     Raises
     ------
     DataError
-        When a file is missing or unreadable, or a row breaks its schema or refers to nothing.
+        At the first table that is missing, unreadable or broken, with file, row, column, value and what was expected.
 
     Examples
     --------
@@ -97,49 +92,20 @@ def load(folder: str | Path | None = None) -> Tables:
     149
     """
     folder = FOLDER if folder is None else Path(folder)
-    tables = Tables(**{name: read_table(folder, name) for name in TABLES})
+    tables = Tables(**{name: _read_table(folder / f"{name}.csv") for name in TABLES})
     _check_references(tables, folder)
     _check_completeness(tables, folder)
     return tables
 
 
-def stamp(*paths: str | Path) -> tuple:
-    """What tells whether files have changed: name, time and size of each file, and of each CSV file in a folder."""
-    files = [file for path in map(Path, paths) for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
-    return tuple((str(file), *((stat := file.stat()).st_mtime_ns, stat.st_size)) for file in files if file.exists())
-
-
-def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Read one table and check it against its schema.
-
-    Raises
-    ------
-    DataError
-        As in `load`.
-    """
-    path = folder / f"{name}.csv"
-    raw = _read_csv(path)
+def _read_table(path: Path) -> pd.DataFrame:
+    """One table, checked against its description."""
+    head, rows = files.read(path)
+    raw = pd.DataFrame(rows, columns=head, dtype="str").replace("", None)
     try:
-        return TABLES[name].validate(raw, lazy=True)
+        return TABLES[path.stem].validate(raw, lazy=True)
     except SchemaErrors as errors:
         raise DataError("\n".join(_describe(errors.failure_cases, raw, path))) from None
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    """Every cell as text, blank cells as missing."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head, *rows = csv.reader(file, strict=True)
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file; expected the table {path.stem!r}") from None
-    except ValueError as error:
-        raise DataError(f"{path}: not a UTF-8 CSV file with a header row: {error}") from None
-    except csv.Error as error:
-        raise DataError(f"{path}: not a readable CSV file: {error}") from None
-    for at, row in enumerate(rows):
-        if len(row) != len(head):
-            raise DataError(f"{path}: row {at + 2}: {len(row)} cells; expected {len(head)}: {', '.join(head)}")
-    return pd.DataFrame(rows, columns=head, dtype="str").replace("", None)
 
 
 def _describe(failures: pd.DataFrame, raw: pd.DataFrame, path: Path) -> list[str]:
@@ -152,16 +118,17 @@ def _describe(failures: pd.DataFrame, raw: pd.DataFrame, path: Path) -> list[str
                 lines.append(f"{path}: column {column!r}: expected exactly the columns listed in data/README.md")
             continue
         value = raw.loc[failure.index, column] if column in raw.columns else failure.failure_case
-        place = f"{path}: row {failure.index + 2}, column {column!r}: "
-        lines.append(place + f"{_shown(value)}; expected {_expectation(str(failure.check))}")
+        lines.append(_broken(path, failure.index, column, value, _expectation(str(failure.check))))
     return list(dict.fromkeys(lines)) or [f"{path}: {failures.to_string()}"]
 
 
-def _shown(value) -> str:
-    return "blank" if pd.isna(value) else repr(value)
+def _broken(path: Path, row: int, column: str, value: object, expected: str) -> str:
+    shown = "blank" if pd.isna(value) else repr(value)
+    return f"{path}: row {row + 2}, column {column!r}: {shown}; expected {expected}"
 
 
 def _expectation(check: str) -> str:
+    """What pandera's own checks expect; ours say it themselves."""
     if check.startswith(("coerce_dtype", "dtype(")):
         return "a number"
     return {
@@ -171,146 +138,71 @@ def _expectation(check: str) -> str:
     }.get(check, check)
 
 
-_REFERENCES = [
-    # table, column, table referred to, column referred to
-    *[
-        (name, "document_id", "documents", "document_id")
-        for name, schema in TABLES.items()
-        if "document_id" in schema.columns and name != "documents"
-    ],
-    *[
-        (name, "figure_id", "national_figures", "figure_id")
-        for name, schema in TABLES.items()
-        if "figure_id" in schema.columns and name != "national_figures"
-    ],
-    ("announcements", "statement_ids", "letter_statements", "statement_id"),
-    ("asks", "statement_ids", "letter_statements", "statement_id"),
-    ("asks", "document_ids", "documents", "document_id"),
-    ("partnerships", "region", "regional_opiate_crack_users", "region"),
-    ("tiles", "partnership_id", "partnerships", "partnership_id"),
-    ("partnership_drivers", "partnership_id", "partnerships", "partnership_id"),
-    ("partnership_drivers", "estimated", "drivers", "driver"),
-    ("published_amounts", "partnership_id", "partnerships", "partnership_id"),
-    ("dip_forerunners_2003_04", "partnership_id", "partnerships", "partnership_id"),
-    ("aliases", "partnership_id", "partnerships", "partnership_id"),
-    ("sharing_weights", "rule_id", "sharing_rules", "rule_id"),
-    ("sharing_weights", "driver", "drivers", "driver"),
-]
-
-
 def _check_references(tables: Tables, folder: Path) -> None:
-    """Every reference leads somewhere; lists inside a cell are separated by semicolons."""
-    for name, column, target, key in _REFERENCES:
-        known = set(getattr(tables, target)[key])
-        for row, cell in getattr(tables, name)[column].dropna().items():
-            for value in cell.split(";"):
-                if value not in known:
-                    raise _broken(folder, name, row, column, value, f"a {key} of {target}.csv", known)
+    """Every reference to another table leads to one of its rows."""
+    for name, resource in DESCRIPTORS.items():
+        schema = resource["schema"]
+        for key in schema.get("foreignKeys", []) + schema.get("listKeys", []):
+            (column,), (target,) = key["fields"], key["reference"]["fields"]
+            known = set(getattr(tables, key["reference"]["resource"])[target])
+            for row, cell in getattr(tables, name)[column].dropna().items():
+                for value in cell.split(";"):
+                    if value not in known:
+                        expected = f"a {target} of {key['reference']['resource']}.csv{did_you_mean(value, known)}"
+                        raise DataError(_broken(folder / f"{name}.csv", row, column, value, expected))
 
 
 def _check_completeness(tables: Tables, folder: Path) -> None:
     """The register is complete, every partnership has drivers, every figure its rounding, every tied weight its value."""
-    value = tables.national_figures.set_index("figure_id")["value"]
-    if len(tables.partnerships) != value.get("partnership_count"):
-        file = folder / "partnerships.csv"
-        raise DataError(
-            f"{file}: {len(tables.partnerships)} rows; expected {value.get('partnership_count'):g}, "
-            "the partnership_count of national_figures.csv"
-        )
+    figures = tables.national_figures.set_index("figure_id")
+    expected = figures["value"].get("partnership_count", float("nan"))
+    if len(tables.partnerships) != expected:
+        found = f"{folder / 'partnerships.csv'}: {len(tables.partnerships)} rows"
+        raise DataError(f"{found}; expected {expected:g}, the partnership_count of national_figures.csv")
     for name in ("partnership_drivers", "tiles"):
         missing = set(tables.partnerships["partnership_id"]) - set(getattr(tables, name)["partnership_id"])
         if missing:
-            file = folder / f"{name}.csv"
-            raise DataError(f"{file}: no row for {', '.join(sorted(missing))}; expected one for each partnership")
-    figures = tables.national_figures
-    for row in figures.index[figures["value"].notna() & figures["half_width"].isna()]:
-        raise _broken(folder, "national_figures", row, "half_width", None, "the rounding of the printed figure")
-    for row, weight in tables.sharing_weights.dropna(subset="figure_id").iterrows():
-        if weight["weight"] != value[weight["figure_id"]]:
-            expected = f"{value[weight['figure_id']]:g}, the value of {weight['figure_id']} in national_figures.csv"
-            raise _broken(folder, "sharing_weights", row, "weight", weight["weight"], expected)
-
-
-def _broken(folder: Path, name: str, row: int, column: str, value, expected: str, known=()) -> DataError:
-    nearest = get_close_matches(str(value), known, 1)
-    hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""
-    file = folder / f"{name}.csv"
-    return DataError(f"{file}: row {row + 2}, column {column!r}: {_shown(value)}; expected {expected}{hint}")
+            found = f"{folder / name}.csv: no row for {', '.join(sorted(missing))}"
+            raise DataError(f"{found}; expected one for each partnership")
+    for row, figure in enumerate(figures.itertuples()):
+        if pd.notna(figure.value) and pd.isna(figure.half_width):
+            place = folder / "national_figures.csv", row, "half_width", None
+            raise DataError(_broken(*place, "the rounding of the printed figure"))
+    for row, tied in tables.sharing_weights.dropna(subset="figure_id").iterrows():
+        value = figures["value"][tied["figure_id"]]
+        if tied["weight"] != value:
+            place = folder / "sharing_weights.csv", row, "weight", tied["weight"]
+            raise DataError(_broken(*place, f"{value:g}, the value of {tied['figure_id']} in national_figures.csv"))
 
 
 def check_parameters(executed: list[str], *known: str) -> None:
-    r"""Refuse a parameter that papermill injected into a notebook that does not know it.
-
-    papermill itself only warns, and the default report comes out.
-
-    Parameters
-    ----------
-    executed : list of str
-        The cells run so far, as Jupyter keeps them in ``In``.
-    *known : str
-        The parameters of the notebook; those that its first cell assigns when not given.
-
-    Raises
-    ------
-    NameError
-        With the nearest match.
-
-    Examples
-    --------
-    >>> check_parameters(["", "partnership = 'york'\ndata = None", "# Parameters\npartnershp = 'barnsley'"])
-    Traceback (most recent call last):
-    NameError: no parameter 'partnershp' in this notebook; did you mean 'partnership'? (it knows: partnership, data)
-    """
-    known = known or re.findall(r"^(\w+) = ", next(filter(None, executed), ""), flags=re.M)
+    """Refuse unknown names only; notebooks that do not yet call `onepot_analysis.facts.parameters` do so here."""
+    known = known or tuple(assigned(next(filter(None, executed), "")))
     injected = [cell for cell in executed if cell.startswith("# Parameters")][-1:]
-    for name in re.findall(r"^(\w+) = ", "".join(injected), flags=re.M):
+    for name in assigned(*injected):
         if name not in known:
-            nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(name, known, 1))
-            raise NameError(f"no parameter {name!r} in this notebook{nearest} (it knows: {', '.join(known)})")
+            raise NameError(f"no parameter {name!r} in this notebook{did_you_mean(name, known)}")
 
 
 def partnership(tables: Tables, name: str) -> pd.Series:
-    """Find one partnership by its id or name, in any case.
+    """Find one partnership by its id or name, in any case; see `onepot_analysis.facts.register.find`.
 
     Returns
     -------
     Series
         Its row of the register: partnership_id, name, region, gss_codes, councils, note.
 
-    Raises
-    ------
-    UnknownPartnership
-        With the nearest matches.
-
     Examples
     --------
     >>> partnership(load(), "Barnsley")["partnership_id"]
     'barnsley'
-    >>> partnership(load(), "barnsly")
-    Traceback (most recent call last):
-    onepot_analysis.facts.register.UnknownPartnership: no partnership 'barnsly'; nearest: barnsley, barnet, bromley
     """
     rows = tables.partnerships.set_index("partnership_id", drop=False)
     return rows.loc[register.find(rows["name"].to_dict(), name)]
 
 
 def cite(tables: Tables, *ids: str) -> str:
-    """The source line of what was made from some figures, statements, drivers or documents.
-
-    Parameters
-    ----------
-    *ids : str
-        Of ``national_figures``, ``letter_statements``, ``drivers`` or ``documents``, in the order to name them.
-
-    Returns
-    -------
-    str
-        Their documents as pages cite them, each once.
-
-    Raises
-    ------
-    LookupError
-        With the nearest match.
+    """The source line of what was made from some figures, statements, drivers or documents; see `documents`.
 
     Examples
     --------
@@ -321,7 +213,12 @@ def cite(tables: Tables, *ids: str) -> str:
 
 
 def documents(tables: Tables, *ids: str) -> pd.DataFrame:
-    """The documents behind some figures, statements, drivers or documents; see `cite`.
+    """The documents behind some figures, statements, drivers or documents.
+
+    Parameters
+    ----------
+    *ids : str
+        Of ``national_figures``, ``letter_statements``, ``drivers`` or ``documents``, in the order to name them.
 
     Returns
     -------
@@ -331,21 +228,20 @@ def documents(tables: Tables, *ids: str) -> pd.DataFrame:
     Raises
     ------
     LookupError
-        With the nearest match.
+        When there is none with an id, with the nearest match.
 
     Examples
     --------
     >>> documents(load(), "feb_ptb_flat", "letter-2010-12-20", "dip_total_2011_12")["date"].tolist()
     ['2011-02-11', '2010-12-20']
     """
-    keys = {"national_figures": "figure_id", "letter_statements": "statement_id", "drivers": "driver"}
     known = {document: document for document in tables.documents["document_id"]}
+    keys = {"national_figures": "figure_id", "letter_statements": "statement_id", "drivers": "driver"}
     for name, key in keys.items():
         table = getattr(tables, name)
         known |= dict(zip(table[key].tolist(), table["document_id"].tolist(), strict=True))
     for each in ids:
         if each not in known:
-            nearest = "".join(f"; did you mean {match!r}?" for match in get_close_matches(each, known, 1))
-            raise LookupError(f"no figure, statement, driver or document {each!r} in data/{nearest}")
-    order = list(dict.fromkeys(known[each] for each in ids))
-    return tables.documents.set_index("document_id", drop=False).loc[order].reset_index(drop=True)
+            raise LookupError(f"no figure, statement, driver or document {each!r} in data/{did_you_mean(each, known)}")
+    order = dict.fromkeys(known[each] for each in ids)
+    return tables.documents.set_index("document_id", drop=False).loc[list(order)].reset_index(drop=True)

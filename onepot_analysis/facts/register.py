@@ -1,6 +1,7 @@
 """Where the project's folders are and who is in its register: what a command needs before it needs pandas."""
 
 import csv
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,17 +15,9 @@ NOTEBOOKS = ROOT / "notebooks"
 class UnknownPartnership(LookupError):
     """No partnership bears this name; the message gives the nearest ones."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 def read(folder: Path | None = None) -> list[dict[str, str]]:
-    """Read the register as it stands; nothing is checked.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of the data tables; the project's own when not given.
+    """The register of a data folder, the project's own when not given, as it stands; nothing is checked.
 
     Returns
     -------
@@ -45,18 +38,12 @@ def read(folder: Path | None = None) -> list[dict[str, str]]:
 
 
 def find(names: dict[str, str], wanted: str) -> str:
-    """Find one partnership by its id or name, in any case.
+    """The id of one partnership by its id or name, in any case.
 
     Parameters
     ----------
     names : dict
         Partnership id to name.
-    wanted : str
-
-    Returns
-    -------
-    str
-        Its id.
 
     Raises
     ------
@@ -81,3 +68,14 @@ def find(names: dict[str, str], wanted: str) -> str:
     nearest = list(dict.fromkeys(containing + get_close_matches(slug, names, 3, cutoff=0.5)))[:3]
     hint = f"nearest: {', '.join(nearest)}" if nearest else f"`onepot list` shows all {len(names)}"
     raise UnknownPartnership(f"no partnership {wanted!r}; {hint}")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: the nearest known one; nothing where none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("partnershp", ["data", "partnership"]), did_you_mean("x", ["data"])
+    ("; did you mean 'partnership'?", '')
+    """
+    return "".join(f"; did you mean {match!r}?" for match in get_close_matches(word, list(known), 1))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
-import pandera.pandas as pa
 
 from onepot_analysis import briefing
 from onepot_analysis.analysis.allocations import totals
@@ -16,7 +15,7 @@ from onepot_analysis.analysis.change import BOUNDED_CHANGE, KNOWN_CHANGE, RULE_O
 from onepot_analysis.analysis.settlement import settlement_table
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data
-from onepot_analysis.facts.schemas import FINANCIAL_YEAR, TABLES
+from onepot_analysis.facts.schemas import DESCRIPTORS
 from onepot_analysis.publish.formats import workbook
 from onepot_analysis.show.phrases import BASIS
 
@@ -42,7 +41,7 @@ _FIELDS = {
     "name": {"title": "Name of the partnership", **_ID},
     "region": {"title": "Region of England", **_ID},
     "basis": {"title": "Basis of the amounts", "description": _BASIS, **_ID},
-    "financial_year": {"title": "Financial year", "constraints": {"required": True, "pattern": FINANCIAL_YEAR}},
+    "financial_year": {"title": "Financial year", "constraints": {"required": True, "pattern": r"\d{4}-\d{2}"}},
     "stream": {"title": "Stream of money; in 2010-11 the dip is one stream", **_ID},
     "lower_gbp": {"title": "Amount, lower bound", "description": _BOUND.format("Lower"), **_GBP},
     "upper_gbp": {"title": "Amount, upper bound", "description": _BOUND.format("Upper"), **_GBP},
@@ -130,7 +129,7 @@ def files(facts: Briefing, folder: Path = data.FOLDER, national: list[nbformat.N
         ),
     }
     result = {f"data/{name}.csv": csv(table) for name, (_, table, _) in tables.items()}
-    result |= {f"{SOURCES}/{name}.csv": (Path(folder) / f"{name}.csv").read_bytes() for name in TABLES}
+    result |= {f"{SOURCES}/{name}.csv": (Path(folder) / f"{name}.csv").read_bytes() for name in DESCRIPTORS}
     if national:
         result[NATIONAL] = workbook.render(together(national))
     resources = [
@@ -139,8 +138,8 @@ def files(facts: Briefing, folder: Path = data.FOLDER, national: list[nbformat.N
     ]
     resources[0]["sources"] = resources[1]["sources"] = _sources(facts)
     resources += [
-        _resource(f"{SOURCES}/{name}.csv", schema.description, _source_schema(schema), result, f"source-{name}")
-        for name, schema in TABLES.items()
+        _resource(f"{SOURCES}/{name}.csv", described["description"], described["schema"], result)
+        for name, described in DESCRIPTORS.items()
     ]
     result["data/datapackage.json"] = _json(_package(facts, resources))
     return result
@@ -227,10 +226,10 @@ def _sources(facts: Briefing) -> list[dict]:
     ]
 
 
-def _resource(path: str, title: str, schema: dict, content: dict, name: str = "") -> dict:
+def _resource(path: str, title: str, schema: dict, content: dict) -> dict:
     """A table of the package; its path is told from where the package stands."""
     return {
-        "name": (name or Path(path).stem).replace("_", "-"),
+        "name": Path(path).stem,
         "profile": "tabular-data-resource",
         "path": path.removeprefix("data/"),
         "title": title,
@@ -252,29 +251,6 @@ def _schema(table: pd.DataFrame, key: list[str]) -> dict:
         reference = {"resource": "briefings", "fields": ["partnership_id"]}
         schema["foreignKeys"] = [{"fields": ["partnership_id"], "reference": reference}]
     return schema
-
-
-def _source_schema(schema: pa.DataFrameSchema) -> dict:
-    """Schema of a table of ``data/``, told from the one that checks it."""
-    fields = [
-        {"name": name, "type": "number" if column.dtype.type.kind == "f" else "string", "title": column.description}
-        | ({"unit": column.metadata["unit"]} if column.metadata else {})
-        | ({"constraints": constraints} if (constraints := _constraints(column)) else {})
-        for name, column in schema.columns.items()
-    ]
-    unique = schema.unique or next(([name] for name, column in schema.columns.items() if column.unique), None)
-    return {"fields": fields, **({"primaryKey": unique} if unique else {}), "missingValues": [""]}
-
-
-def _constraints(column: pa.Column) -> dict:
-    """What of a column's checks a table schema can say."""
-    values = next((check.statistics["allowed_values"] for check in column.checks if check.name == "isin"), None)
-    return {
-        **({} if column.nullable else {"required": True}),
-        **({"unique": True} if column.unique else {}),
-        **({"enum": list(values)} if values else {}),
-        **({"minimum": 0} if column.dtype.type.kind == "f" else {}),
-    }
 
 
 def _json(content: dict) -> bytes:

@@ -255,11 +255,8 @@ def test_a_partnership_is_found_by_id_or_name(tables, name):
     assert data.partnership(tables, name)["partnership_id"] == "st-helens"
 
 
-def test_parameters_are_checked_against_the_last_injection_only():
-    data.check_parameters(
-        ["x = 1", "# Parameters\npartnership = 'kent'\ndata = None\n", "y = 2"], "partnership", "data"
-    )
-    with pytest.raises(NameError, match="did you mean 'data'"):
-        data.check_parameters(
-            ["# Parameters\npartnership = 'kent'\n", "# Parameters\ndate = 1\n"], "partnership", "data"
-        )
+def test_the_tables_are_a_valid_data_package():
+    """What any tool for Frictionless Data says of them, references included."""
+    frictionless = pytest.importorskip("frictionless")
+    report = frictionless.validate(str(data.FOLDER / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
