@@ -1,30 +1,63 @@
 """The outlook: worked examples of local money and of the recovery element."""
 
+import math
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepot_analysis.analysis import outlook, settlement
+from onepot_analysis.analysis import outlook
+from onepot_analysis.value import of_count
 
 amounts = st.integers(1, 10**8)
 
 
 @given(adult=amounts, share=st.floats(0.1, 100), relative=st.floats(-100, 300))
 def test_the_gain_is_r_times_allocation_times_relative_performance(adult, share, relative):
-    assert outlook.recovery_gain(adult, share, relative) == pytest.approx(adult * share / 100 * relative / 100)
+    element = outlook.RecoveryElement(adult, 381_300_000, 29_855)
+    completions = element.break_even * (1 + relative / 100)
+    assert element.relative_performance(completions) == pytest.approx(relative, abs=1e-9)
+    by_formula = adult * share / 100 * relative / 100
+    assert element.gain(completions, share) == pytest.approx(by_formula, rel=1e-9, abs=1e-9 * adult)
 
 
-@given(rows=st.lists(st.tuples(st.floats(0.01, 1), st.integers(0, 5000)), min_size=2, max_size=149))
-def test_what_some_gain_others_lose(tables, rows):
-    """With England's money and completions held fixed, the gains of all sum to nothing."""
-    shares, done = (pd.Series(column, dtype=float) for column in zip(*rows, strict=True))
-    if not done.sum():
-        return
-    adult = shares / shares.sum() * float(settlement.bounds(tables)["ptb_adult_2011_12"].lower) * 1e6
-    relative = [outlook.relative_performance(tables, *each, done.sum()) for each in zip(adult, done, strict=True)]
-    gains = [outlook.recovery_gain(each, 10, by) for each, by in zip(adult, relative, strict=True)]
-    assert sum(gains) == pytest.approx(0, abs=1)
+def test_recovery_element_by_hand():
+    element = outlook.RecoveryElement(2_000_000, 381_300_000, 29855)
+    assert element.break_even == pytest.approx(29855 * 2 / 381.3)
+    assert element.gain(175, 10) == pytest.approx(0.1 * 2_000_000 * ((175 / 29855) / (2 / 381.3) - 1))
+    ends = [element.gain(end, 10) for end in of_count(175)]
+    assert ends == pytest.approx([-8_383, 59_184], abs=1)
+
+
+@given(
+    adult=st.floats(1e4, 2e7),
+    completions=st.floats(0, 5000),
+    share=st.floats(0.1, 100),
+    england=st.floats(1e8, 1e9),
+    total=st.floats(1000, 1e5),
+)
+def test_break_even_is_where_the_element_gives_back_what_it_takes(adult, completions, share, england, total):
+    element = outlook.RecoveryElement(adult, england, total)
+    even = element.break_even
+    assert element.gain(even, share) == pytest.approx(0, abs=1e-6 * adult)
+    if abs(completions - even) > 1e-6 * even:
+        assert (element.gain(completions, share) > 0) == (completions > even)
+    by_formula = share / 100 * adult * ((completions / total) / (adult / england) - 1)
+    assert element.gain(completions, share) == pytest.approx(by_formula, abs=1e-6 * adult)
+    assert element.gain(0, share) == pytest.approx(-adult * share / 100)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 20_000_000), st.integers(0, 3000)), min_size=1, max_size=149).filter(
+        lambda rows: any(done for _, done in rows)
+    ),
+    st.sampled_from([1, 5, 10, 12.5, 25, 100]),
+)
+def test_what_one_partnership_gains_others_lose(rows, share):
+    adult, done = (sum(column) for column in zip(*rows, strict=True))
+    gains = [outlook.RecoveryElement(own, adult, done).gain(completions, share) for own, completions in rows]
+    assert math.fsum(gains) == pytest.approx(0, abs=1e-6 * adult)
 
 
 def test_average_cost_is_worked_from_the_letters(tables):

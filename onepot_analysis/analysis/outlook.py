@@ -1,5 +1,7 @@
 """What comes next for a partnership: the saving to absorb, the risk to local money, the recovery element."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from onepot_analysis.analysis import settlement
@@ -57,44 +59,52 @@ def local_cuts(pot: pd.Series, local: float, cuts_percent: list[float]) -> pd.Da
     return pd.DataFrame(rows, columns=["cut_percent", "cut_gbp", "whole_lower_percent", "whole_upper_percent"])
 
 
-def recovery_gain(adult_gbp: float, share_percent: float, relative_percent: float) -> float:
-    """What completions above or below par are worth to a partnership, GBP a year.
+@dataclass(frozen=True)
+class RecoveryElement:
+    """A share of the adult PTB that is paid out by shares of England's successful completions.
 
-    Gain = r x allocation x relative performance. Relative performance is the partnership's share of England's
-    successful completions over its share of the adult PTB, less 1.
-
-    Parameters
-    ----------
-    adult_gbp : float
-        Adult PTB of the partnership, GBP.
-    share_percent : float
-        Share r of the adult PTB that the element pays out, per cent.
-    relative_percent : float
-        Relative performance, per cent.
-
-    Examples
-    --------
-    >>> recovery_gain(1_000_000, 10, -20)
-    -20000.0
-    """
-    return adult_gbp * share_percent / 100 * relative_percent / 100
-
-
-def relative_performance(tables: Tables, adult_gbp: float, completions: float, england: float) -> float:
-    """A partnership's share of England's completions over its share of England's adult PTB, less 1; per cent.
+    What one partnership gains, others lose: England's money and completions are held fixed.
 
     Parameters
     ----------
-    adult_gbp : float
-        Adult PTB of the partnership, GBP.
-    completions, england : float
-        Successful completions of the partnership and of England, counted alike.
+    adult_gbp, england_gbp : float
+        Adult PTB of the partnership, and of England, GBP.
+    england_completions : float
+        Successful completions in England, counted as those of the partnership.
 
     Examples
     --------
-    >>> from onepot_analysis.facts import data
-    >>> round(relative_performance(data.load(), 381_300_000 / 100, 300, 24_000), 6)
-    25.0
+    >>> element = RecoveryElement(1_000_000, 100_000_000, 30_000)
+    >>> element.break_even, element.gain(330, 10), element.gain(300, 10), element.gain(0, 10)
+    (300.0, 10000.0, 0.0, -100000.0)
+    >>> round(element.relative_performance(330), 6)
+    10.0
     """
-    adult = settlement.printed(tables, "ptb_adult_2011_12", "exact")
-    return (completions / england / (adult_gbp / float(adult.lower * 1_000_000)) - 1) * 100
+
+    adult_gbp: float
+    england_gbp: float
+    england_completions: float
+
+    @classmethod
+    def of(cls, tables: Tables, adult_gbp: float, england_completions: float | None = None) -> "RecoveryElement":
+        """With England's adult PTB of 2011-12, and its completions as the annual statistics have them if not given."""
+        england_gbp = float(settlement.printed(tables, "ptb_adult_2011_12", "exact").lower * 1_000_000)
+        completions = england_completions or settlement.printed(tables, "completions_2011_12", "exact").lower
+        return cls(adult_gbp, england_gbp, float(completions))
+
+    @property
+    def break_even(self) -> float:
+        """Completions at which the partnership gets back exactly what the element takes, whatever its size."""
+        return self.england_completions * self.adult_gbp / self.england_gbp
+
+    def relative_performance(self, completions: float) -> float:
+        """The partnership's share of England's completions over its share of the adult PTB, less 1; per cent."""
+        return (completions / self.break_even - 1) * 100
+
+    def gain(self, completions: float | pd.Series, share_percent: float) -> float | pd.Series:
+        """What the partnership gets back less what is taken, GBP a year: share x adult PTB x relative performance.
+
+        Written so that no allocation is divided by; `share_percent` is the part of the adult PTB that is paid out.
+        """
+        back = self.england_gbp * completions / self.england_completions
+        return (back - self.adult_gbp) * share_percent / 100

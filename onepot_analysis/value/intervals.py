@@ -1,6 +1,6 @@
-"""How far numbers of people move by chance alone: exact Poisson intervals for counts, Wilson's for shares.
+"""How far numbers of people move by chance alone: intervals of 95 per cent for counts, ratios and shares.
 
-All intervals are of 95 per cent, and rounded to nine decimals, so that no processor's last digit shows.
+An end is rounded to nine decimals, so that no processor's last digit shows; both are missing where people are too few.
 """
 
 import math
@@ -17,27 +17,17 @@ UNKNOWN: Interval = (math.nan, math.nan)
 
 
 def is_few(*counts: float) -> bool:
-    """Whether one of the counts is known, and too small for an interval.
-
-    Examples
-    --------
-    >>> is_few(19, 400), is_few(20, 400), is_few(float("nan"))
-    (True, False, False)
-    """
+    """Whether one of the counts is known, and too small for an interval."""
     return any(count < FEW for count in counts)
 
 
 def of_count(count: float) -> Interval:
     """Exact Poisson interval of the mean behind a count, from the quantiles of the gamma distribution (Garwood, 1936).
 
-    Missing where the count is, or is one of too few.
-
     Examples
     --------
-    >>> [round(end, 1) for end in of_count(175)]
-    [150.0, 202.9]
-    >>> of_count(19)
-    (nan, nan)
+    >>> [round(end, 1) for end in of_count(175)], of_count(19)
+    ([150.0, 202.9], (nan, nan))
     """
     if math.isnan(count) or is_few(count):
         return UNKNOWN
@@ -60,7 +50,7 @@ def of_ratio(over: float, under: float) -> Interval:
 
 
 def of_share(part: float, whole: float) -> Interval:
-    """Interval of a share, 0 to 1 (Wilson, 1927); missing where the whole is too few.
+    """Interval of a share, 0 to 1 (Wilson, 1927).
 
     Examples
     --------

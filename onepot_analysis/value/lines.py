@@ -9,10 +9,10 @@ from onepot_analysis.spreadsheets.proforma.layout import (
     INTERVENTIONS,
     NOT_APPLICABLE,
     NOT_KNOWN,
+    YEARS,
     label,
 )
 from onepot_analysis.value import intervals, said
-from onepot_analysis.value.measures import BEFORE, PLAN
 
 DIP = ("dip", "dip_health", "dip_home_office")
 LOCAL = tuple(line.key for line in BY_NAME["Income"].lines if line.key not in CENTRAL)
@@ -44,11 +44,11 @@ def mix(amounts: pd.DataFrame, rows: dict[str, tuple[str, ...]], total: str) -> 
     """
     every = {**rows, total: tuple(key for keys in rows.values() for key in keys)}
     table = pd.DataFrame({"label": list(every)})
-    for end, year in (("before", BEFORE), ("now", PLAN)):
+    for end, year in zip(("before", "now"), YEARS, strict=True):
         lines = amounts[amounts["financial_year"] == year].set_index("line")
-        own = [lines.loc[lines.index.isin(keys)] for keys in every.values()]
-        table[end] = [float(part["value"].sum()) for part in own]
-        table[f"basis_{end}"] = [basis(part["basis"]) for part in own]
+        parts = [lines[lines.index.isin(keys)] for keys in every.values()]
+        table[end] = [float(part["value"].sum()) for part in parts]
+        table[f"basis_{end}"] = [_basis(part["basis"]) for part in parts]
         table[f"share_{end}"] = _percent(table[end], table[end].iloc[-1])
     table["change"] = table["now"] - table["before"]
     table["change_percent"] = _percent(table["change"], table["before"])
@@ -56,29 +56,28 @@ def mix(amounts: pd.DataFrame, rows: dict[str, tuple[str, ...]], total: str) -> 
 
 
 def marked(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of money with [z] where there is nothing to divide by."""
+    """A table of `mix` with [z] where there is nothing to divide by."""
     return table.astype(object).where(table.notna(), NOT_APPLICABLE)
 
 
-def _percent(part: pd.Series, whole) -> pd.Series:
+def _percent(part: pd.Series, whole: pd.Series | float) -> pd.Series:
     whole = pd.Series(whole, part.index).astype(float)
     return part / whole.where(whole != 0) * 100
 
 
-def basis(kinds: pd.Series) -> str:
-    """What a sum of amounts rests on.
-
-    Examples
-    --------
-    >>> basis(pd.Series(["published", "own figure", "published"])), basis(pd.Series(["published"]))
-    ('part own figure, part published', 'published')
-    """
+def _basis(kinds: pd.Series) -> str:
+    """What a sum of amounts rests on, such as "part own figure, part published"."""
     found = sorted(set(kinds))
     return found[0] if len(found) == 1 else ", ".join(f"part {kind}" for kind in found)
 
 
 def people(amounts: pd.DataFrame) -> pd.DataFrame:
     """The people of one partnership in both years, and how far chance alone could move them.
+
+    Parameters
+    ----------
+    amounts : DataFrame
+        As for `mix`.
 
     Returns
     -------
@@ -88,14 +87,22 @@ def people(amounts: pd.DataFrame) -> pd.DataFrame:
     """
     lines = [line.key for line in BY_NAME["Activity"].lines]
     wide = amounts.pivot(index="line", columns="financial_year", values="value").loc[lines]
-    table = pd.DataFrame({"label": [label(key) for key in lines], "before": wide[BEFORE], "now": wide[PLAN]}, lines)
-    table["change"] = table["now"] - table["before"]
-    percent = _percent(table["change"], table["before"])
-    unknown = table["change"].isna().map({True: NOT_KNOWN, False: NOT_APPLICABLE})
-    ends = [intervals.of_ratio(row.now, row.before) for row in table.itertuples()]
-    table["change_percent"] = list(map(number_or, percent, unknown))
-    table["change_between"] = [
-        said.change_between(*((end - 1) * 100 for end in pair), mark, intervals.is_few(before, now))
-        for pair, mark, before, now in zip(ends, unknown, table["before"], table["now"], strict=True)
-    ]
-    return table
+    before, now = (wide[year] for year in YEARS)
+    change = now - before
+    marks = change.isna().map({True: NOT_KNOWN, False: NOT_APPLICABLE})
+    between = []
+    for was, becomes, mark in zip(before, now, marks, strict=True):
+        low, high = intervals.of_ratio(becomes, was)
+        ends = (low - 1) * 100, (high - 1) * 100
+        between.append(said.change_between(ends, mark, intervals.is_few(was, becomes)))
+    return pd.DataFrame(
+        {
+            "label": [label(key) for key in lines],
+            "before": before,
+            "now": now,
+            "change": change,
+            "change_percent": list(map(number_or, _percent(change, before), marks)),
+            "change_between": between,
+        },
+        lines,
+    )

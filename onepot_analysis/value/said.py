@@ -18,45 +18,48 @@ def shown(rows: pd.DataFrame) -> pd.DataFrame:
         before, now, change (number, or [z] or [x]); between (the interval of the plan) and change_between (that of the
         change) as text, "too few to say", or the mark; others as they are.
     """
-    cells = {
-        "before": list(map(number_or, rows["value_before"], rows["gap_before"])),
-        "now": list(map(number_or, rows["value_now"], rows["gap_now"])),
-        "between": [_between(row) for row in rows.itertuples()],
-        "change": list(map(number_or, rows["change"], rows["gap"])),
-        "change_between": [
-            change_between(row.change_lower, row.change_upper, row.gap, row.is_few, int(row.unit != GBP))
-            for row in rows.itertuples()
+    each = [row for _, row in rows.iterrows()]
+    return rows.assign(
+        before=[number_or(row["value_before"], row["gap_before"]) for row in each],
+        now=[number_or(row["value_now"], row["gap_now"]) for row in each],
+        between=[row["gap_now"] or (TOO_FEW if row["is_few_now"] else _ends(row)) for row in each],
+        change=[number_or(row["change"], row["gap"]) for row in each],
+        change_between=[
+            change_between(
+                (row["change_lower"], row["change_upper"]), row["gap"], row["is_few"], int(row["unit"] != GBP)
+            )
+            for row in each
         ],
-    }
-    return rows.assign(**cells)
+    )
 
 
-def _between(row) -> str:
-    if row.gap_now or row.is_few_now:
-        return row.gap_now or TOO_FEW
-    return _ends(row)
+def _ends(row: pd.Series) -> str:
+    lower, upper = row["lower_now"], row["upper_now"]
+    if row["unit"] == GBP:
+        return f"{words.round_pounds(lower)} to {words.round_pounds(upper)}"
+    return f"{words.number(lower, 1)} to {words.number(upper, 1)}"
 
 
-def _ends(row) -> str:
-    show = words.round_pounds if row.unit == GBP else lambda share: words.number(share, 1)
-    return f"{show(row.lower_now)} to {show(row.upper_now)}"
-
-
-def change_between(lower: float, upper: float, mark: str, is_few: bool, decimals: int = 0) -> str:
+def change_between(ends: tuple[float, float], mark: str, is_few: bool, decimals: int = 0) -> str:
     """How far chance alone could move a change, as text; the mark where there is no change.
 
     Examples
     --------
-    >>> change_between(-35.2, 1.4, "", False), change_between(0.4, 7.2, "", True)
+    >>> change_between((-35.2, 1.4), "", False), change_between((0.4, 7.2), "", True)
     ('−35 to +1', 'too few to say')
     """
-    if is_few or pd.isna(lower):
+    if is_few or pd.isna(ends[0]):
         return TOO_FEW if is_few else mark
-    return " to ".join("+" * (round(end, decimals) > 0) + words.number(end, decimals) for end in (lower, upper))
+    return " to ".join("+" * (round(end, decimals) > 0) + words.number(end, decimals) for end in ends)
 
 
 def plan(row: pd.Series) -> str:
     """A measure of the plan, with the interval that chance allows its number of people.
+
+    Parameters
+    ----------
+    row : Series
+        Of `measures.change`.
 
     Examples
     --------
@@ -82,13 +85,16 @@ def _why(row: pd.Series) -> str:
 def moved(row: pd.Series) -> str:
     """The change of a unit cost from 2010-11, and whether chance alone could make it.
 
+    Parameters
+    ----------
+    row : Series
+        Of `Evidence.changes`.
+
     Examples
     --------
     >>> row = {"change": -18.9, "real": -20.1, "change_lower": -35.2, "change_upper": 1.4, "gap": "", "is_few": False}
     >>> print(moved(pd.Series(row)))
     from 2010-11 a fall of 18.9 per cent (−20.1 in real terms), no more than chance alone could make: between a fall of 35 per cent and a rise of 1 per cent
-    >>> moved(pd.Series({**row, "is_few": True}))
-    'the change from 2010-11 rests on too few people to say'
     """
     if row["is_few"] or row["gap"]:
         return f"the change from 2010-11 {'rests on too few people to say' if row['is_few'] else 'is not to be said'}"
@@ -99,7 +105,7 @@ def moved(row: pd.Series) -> str:
 
 
 def equals(saving_gbp: float, row: pd.Series, people: str) -> str:
-    """A saving as the average spend on people.
+    """A saving as the average spend on people: of a unit cost, a row of `measures.change`.
 
     Examples
     --------
@@ -122,4 +128,6 @@ def against(lower: float, upper: float, other: float) -> str:
     """
     if pd.isna(lower) or pd.isna(other):
         return "not to be said"
-    return "lower" if upper < other else "higher" if lower > other else "no clear difference"
+    if lower <= other <= upper:
+        return "no clear difference"
+    return "lower" if upper < other else "higher"

@@ -4,15 +4,12 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from situations import NOT_KNOWN, facts
 
 from onepot_analysis import value
 from onepot_analysis.analysis import outlook
 from onepot_analysis.spreadsheets.proforma import EXAMPLE, layout
 from onepot_analysis.value import intervals, measures
-from onepot_analysis.value.measures import RecoveryElement
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +100,15 @@ def test_of_few_it_is_too_few_to_say(few, tmp_path):
     assert found.changes.loc["completion_share", "lower_now"] > 0  # a small share of many adults has its interval
 
 
+@pytest.mark.parametrize("before", [0, NOT_KNOWN])
+def test_of_few_it_is_too_few_to_say_whatever_the_year_before(before, tmp_path):
+    back = 0 if before == 0 else NOT_KNOWN
+    found = facts(tmp_path / "a.xlsx", completions=(before, 12), representations=(back, 0))
+    row, cells = found.changes.loc["completion"], value.shown(found.changes).loc["completion"]
+    assert "over 12 people: too few to say more" in value.plan(row) and "not to be said" in value.moved(row)
+    assert cells["between"] == "too few to say"
+
+
 def test_from_twenty_on_it_is_said(tmp_path):
     row = facts(tmp_path / "a.xlsx", completions=(150, intervals.FEW), representations=(0, 0)).changes.loc["completion"]
     assert "allowing for chance" in value.plan(row) and row["lower_now"] < row["value_now"] < row["upper_now"]
@@ -150,44 +156,6 @@ def test_people_have_their_change_and_how_far_chance_goes(example):
     assert people.loc["completions", ["before", "now", "change"]].tolist() == [150, 175, 25]
     assert people.loc["completions", "change_between"] == "−7 to +46"
     assert people.loc["in_rehabilitation", "change_between"] == "too few to say"
-
-
-def test_recovery_element_by_hand(example):
-    element = RecoveryElement(2_000_000, 381_300_000, 29855)
-    assert element.break_even == pytest.approx(29855 * 2 / 381.3)
-    assert element.gain(175, 10) == pytest.approx(0.1 * 2_000_000 * ((175 / 29855) / (2 / 381.3) - 1))
-    ends = [element.gain(end, 10) for end in value.of_count(175)]
-    assert ends == pytest.approx([-8_383, 59_184], abs=1)
-
-
-@given(
-    adult=st.floats(1e4, 2e7),
-    completions=st.floats(0, 5000),
-    share=st.floats(0.1, 100),
-    england=st.floats(1e8, 1e9),
-    total=st.floats(1000, 1e5),
-)
-def test_break_even_is_where_the_element_gives_back_what_it_takes(adult, completions, share, england, total):
-    element = RecoveryElement(adult, england, total)
-    even = element.break_even
-    assert element.gain(even, share) == pytest.approx(0, abs=1e-6 * adult)
-    if abs(completions - even) > 1e-6 * even:
-        assert (element.gain(completions, share) > 0) == (completions > even)
-    by_formula = share / 100 * adult * ((completions / total) / (adult / england) - 1)
-    assert element.gain(completions, share) == pytest.approx(by_formula, abs=1e-6 * adult)
-    assert element.gain(0, share) == pytest.approx(-adult * share / 100)
-
-
-@given(
-    st.lists(st.tuples(st.integers(1, 20_000_000), st.integers(0, 3000)), min_size=1, max_size=149).filter(
-        lambda rows: any(done for _, done in rows)
-    ),
-    st.sampled_from([1, 5, 10, 12.5, 25, 100]),
-)
-def test_what_one_partnership_gains_others_lose(rows, share):
-    adult, done = (sum(column) for column in zip(*rows, strict=True))
-    gains = [RecoveryElement(own, adult, done).gain(completions, share) for own, completions in rows]
-    assert math.fsum(gains) == pytest.approx(0, abs=1e-6 * adult)
 
 
 @pytest.mark.parametrize("wrong", [0, -5, 100.5, 150, math.nan, math.inf, "5", "5 per cent", None, True, [5]])

@@ -219,20 +219,20 @@ def sums(values: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
     for year in YEARS:
         for sheet in SHEETS:
             for total in sheet.sums:
-                terms = (found.get((year, key), 0) * sign for key, sign in terms_of(total))
+                terms = (found.get((year, key), 0) * sign for key, sign in signed(total.parts))
                 found.setdefault((year, total.key), sum(terms))
     return {key: number for key, number in found.items() if key not in values}
 
 
-def terms_of(total: Sum) -> list[tuple[str, int]]:
+def signed(parts: tuple[str, ...]) -> list[tuple[str, int]]:
     """Key and sign, 1 or -1, of each part of a sum."""
-    return [(part.removeprefix("-").rpartition(".")[2], -1 if part.startswith("-") else 1) for part in total.parts]
+    return [(part.removeprefix("-").rpartition(".")[2], -1 if part.startswith("-") else 1) for part in parts]
 
 
 def lines_of(total: Sum, year: str) -> list[str]:
     """The keys of all lines that a sum comes from in a year, through other sums too."""
     keys = []
-    for key, _ in terms_of(total):
+    for key, _ in signed(total.parts):
         row = next(row for sheet in SHEETS for row in sheet.rows if row.key == key)
         keys += lines_of(row, year) if isinstance(row, Sum) else [key] if year in row.years else []
     return keys

@@ -1,4 +1,4 @@
-"""The facts behind one value for money report, gathered once: what notebook 4 starts from."""
+"""What a value for money report starts from: the workbooks, their measures, and the figures beside them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +19,10 @@ from onepot_analysis.value.said import against
 
 
 @dataclass(frozen=True)
-class Facts:
+class Evidence:
     """The workbooks of a report: the first is its own, the others are those beside it.
 
-    Parameters
+    Attributes
     ----------
     tables : Tables
         All of ``data/``.
@@ -66,17 +66,13 @@ class Facts:
         amounts = self.own.amounts
         return float(amounts.loc[(amounts["financial_year"] == year) & (amounts["line"] == line), "value"].iloc[0])
 
-    def figure(self, figure_id: str) -> float:
-        """One printed figure of England, in its unit."""
-        return float(settlement.printed(self.tables, figure_id, "exact").lower)
-
     @cached_property
     def deflator(self) -> float:
         """Change of the GDP deflator from 2010-11 to 2011-12 as it came out, per cent."""
         return float(settlement.deflator(self.tables, "outturn").lower)
 
-    def real(self, cash_percent):
-        """A change from 2010-11 to 2011-12 in real terms, per cent."""
+    def real(self, cash_percent: pd.Series) -> pd.Series:
+        """Changes from 2010-11 to 2011-12 in real terms, per cent."""
         return ((1 + cash_percent / 100) / (1 + self.deflator / 100) - 1) * 100
 
     @property
@@ -86,18 +82,18 @@ class Facts:
             return FICTIONAL
         central = self.own.amounts["line"].isin(CENTRAL)
         is_published = (self.own.amounts.loc[central, "basis"] != OWN).any()
-        return "own figures" + ", central income in part published" * bool(is_published)
+        return "own figures, central income in part published" if is_published else "own figures"
 
     def source(self, *ids: str) -> str:
         """The source line of a table or chart: the workbook, and the documents of figures and statements used."""
         how = "fictional, every number invented" if self.own.is_example else "as filled in by the partnership"
         workbook = f"{self.own.file} ({how})"
-        return "; ".join([workbook, *([data.cite(self.tables, *ids)] if ids else [])])
+        return f"{workbook}; {data.cite(self.tables, *ids)}" if ids else workbook
 
 
 def gather(
     files: str | Path | list[str | Path], folder: str | Path | None = None, treatment: str | Path | None = None
-) -> Facts:
+) -> Evidence:
     """Read the workbooks of a report.
 
     Parameters
@@ -127,4 +123,4 @@ def gather(
         raise ValueError("files is empty; expected at least one filled-in proforma")
     tables = data.load(folder)
     counted = load_treatment(proforma.find(treatment), tables) if treatment else NOBODY
-    return Facts(tables, proforma.load([proforma.find(file) for file in files], tables), counted)
+    return Evidence(tables, proforma.load([proforma.find(file) for file in files], tables), counted)
