@@ -138,15 +138,15 @@ def run(
       onepot run my-notebook.ipynb
       onepot run my-notebook.ipynb barnsley york --formats pdf -p year 2011
     """
-    from onepot_analysis.publish.run import parameters
+    from onepot_analysis.facts import parameters
     from onepot_analysis.publish.site import build as site
 
     given = {name: terminal.as_value(text) for name, text in parameter}
     try:
-        parameters.refuse_unknown(["partnership", *given], parameters.read(notebook))
+        parameters.check({"partnership": "any", **given}, parameters.read(notebook))
         if "partnership" in given:
-            raise parameters.UnknownParameter("partnerships are named after the notebook, not with -p")
-    except parameters.UnknownParameter as error:
+            raise parameters.ParameterError("partnerships are named after the notebook, not with -p")
+    except parameters.ParameterError as error:
         raise click.UsageError(f"{notebook}: {error}") from None
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise click.UsageError(f"{notebook} is not a notebook that can be read: {error}") from None

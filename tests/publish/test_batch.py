@@ -116,7 +116,7 @@ def test_wrong_report_is_not_published(notebook, tmp_path, cells, error):
 
 def test_unknown_parameter_is_refused(notebook, tmp_path):
     outcome = run(notebook(TITLE), tmp_path / "out", "york", dta="x")["york"]
-    assert outcome.error == "the notebook has no parameter 'dta': it has partnership"
+    assert outcome.error == "no parameter 'dta' in this notebook; it has partnership"
 
 
 def test_two_runs_are_the_same_to_the_byte(notebook, tmp_path):

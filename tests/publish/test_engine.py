@@ -10,7 +10,7 @@ import nbformat
 import papermill
 import pytest
 
-from onepot_analysis.publish.run.parameters import UnknownParameter
+from onepot_analysis.facts.parameters import ParameterError
 
 CELLS = [
     "# A heading",
@@ -86,7 +86,7 @@ def test_each_notebook_of_a_process_draws(notebook):
 
 @pytest.mark.parametrize("name", ["partnershp", "anything"])
 def test_unknown_parameter_is_refused(notebook, tmp_path, name):
-    with pytest.raises(UnknownParameter, match="partnership"):
+    with pytest.raises(ParameterError, match="partnership"):
         papermill.execute_notebook(notebook("1"), tmp_path / "out.ipynb", {name: "barnsley"}, engine_name="onepot")
     assert not (tmp_path / "out.ipynb").exists()
 

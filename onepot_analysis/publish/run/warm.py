@@ -25,8 +25,8 @@ if sys.modules["rfc3987_syntax"] is None:
 
 import onepot_analysis
 from onepot_analysis import briefing
+from onepot_analysis.facts.parameters import BROUGHT
 from onepot_analysis.publish.run import batch, notebook
-from onepot_analysis.publish.run.parameters import BROUGHT
 
 for room in ("facts", "analysis", "spreadsheets", "value", "show"):
     for module in pkgutil.walk_packages([f"{onepot_analysis.__path__[0]}/{room}"], f"onepot_analysis.{room}."):

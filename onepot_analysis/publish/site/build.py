@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from onepot_analysis.facts import parameters as of_notebooks
+from onepot_analysis.facts.parameters import BROUGHT
 from onepot_analysis.facts.register import FOLDER, NOTEBOOKS
 from onepot_analysis.publish.run import batch, manifest, processes
 from onepot_analysis.publish.run.batch import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.run.manifest import Manifest
-from onepot_analysis.publish.run.parameters import BROUGHT
-from onepot_analysis.publish.run.parameters import read as parameters_of
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
@@ -204,7 +204,7 @@ def _facts(given):
 
 def _national(key, given):
     notebook = NOTEBOOKS / NATIONAL[key][1]
-    known = parameters_of(notebook)
+    known = of_notebooks.read(notebook)
     return Job(key, notebook, {name: value for name, value in given.items() if name in known})
 
 

@@ -23,7 +23,7 @@ from papermill.engines import Engine, NBClientEngine
 from traitlets import Callable
 from traitlets.config import Config
 
-from onepot_analysis.publish.run import parameters
+from onepot_analysis.facts import parameters
 from onepot_analysis.publish.run.processes import INLINE
 
 
@@ -36,9 +36,9 @@ class OnepotEngine(Engine):
 
     @classmethod
     def execute_notebook(cls, nb, kernel_name, **kwargs):
-        """Refuse unknown parameters, then run the notebook; see `papermill.engines.Engine`."""
+        """Refuse parameters that cannot be, then run the notebook; see `papermill.engines.Engine`."""
         passed = nb.metadata.get("papermill", {}).get("parameters", {})
-        parameters.refuse_unknown(passed, parameters.names(nb.cells))
+        parameters.check(passed, parameters.names(nb.cells))
         return super().execute_notebook(nb, kernel_name, **kwargs)
 
     @classmethod
