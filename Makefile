@@ -19,9 +19,11 @@ test: $(READY) ## All checks: lint, tests, doctests, notebooks
 	@$(BIN)/ruff format --quiet --check || { echo "Run 'make format'."; exit 1; }
 	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder --nbval tests onepot_analysis docs notebooks
 
-check: $(READY) ## Lint and format check only
+check: $(READY) ## Lint, format, types and the plan of the package: seconds
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q tests/test_architecture.py
 
 format: $(READY) ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix

@@ -1,10 +1,14 @@
 """One source of versions: the lock, which make, conda and the package agree on."""
 
+import ast
 import tomllib
 from importlib import metadata
+from itertools import chain
 
+import nbformat
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from onepot_analysis.facts.data import ROOT
 
@@ -14,6 +18,50 @@ LOCKED = [Requirement(line) for line in LINES]
 PINS = {pin.name: str(pin.specifier).removeprefix("==") for pin in LOCKED if not pin.marker or pin.marker.evaluate()}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+NOT_IMPORTED = {  # dependencies that no code names, and why they are wanted
+    "jupyter": "users open notebooks in it",
+    "editables": "hatchling's, for `pip install --editable`",
+    "frictionless": "a command that tests run",
+    "hatchling": "a command that tests run",
+    "mypy": "a command",
+    "nbval": "a plug-in of pytest",
+    "pdoc": "a command",
+    "playwright": "imported where there is a browser",
+    "pre-commit": "a command",
+    "pytest-xdist": "a plug-in of pytest",
+    "ruff": "a command",
+}
+
+
+def imported(*folders):
+    """Distributions whose modules the code in folders imports, in modules and in notebooks."""
+    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.*"))]
+    texts = [path.read_text(encoding="utf-8") for path in files if path.suffix == ".py"]
+    for path in files:
+        if path.suffix == ".ipynb":
+            cells = nbformat.read(path, as_version=4).cells
+            texts += ["\n".join(cell.source for cell in cells if cell.cell_type == "code")]
+    names = set()
+    for node in chain.from_iterable(ast.walk(ast.parse(text)) for text in texts):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    known = metadata.packages_distributions()
+    return {canonicalize_name(known[name][0]) for name in names - {"onepot_analysis"} if name in known}
+
+
+def declared(*lists):
+    return {canonicalize_name(Requirement(line).name) for line in chain(*lists)}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
+    extras = PROJECT["optional-dependencies"]
+    run, tried = imported("onepot_analysis", "notebooks"), imported("tests", "benchmarks", "examples")
+    assert run <= declared(PROJECT["dependencies"], extras["cluster"])
+    assert tried <= declared(PROJECT["dependencies"], *extras.values())
+    assert declared(PROJECT["dependencies"], *extras.values()) - run - tried == set(NOT_IMPORTED)
 
 
 def test_conda_leads_to_the_lock():
