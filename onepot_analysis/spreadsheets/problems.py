@@ -1,9 +1,12 @@
-"""What is wrong with a file that a user brings, and where."""
+"""What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
+
+Said = tuple[str, str, str]  # what stands there, what was expected, how to mend it
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,14 @@ class Problem:
             self.file,
             f"sheet {self.sheet!r}" if self.sheet else "",
             f"page {self.page}" if self.page else "",
-            self._rows(),
+            f"rows {self.row} to {self.last}" if self.last else f"row {self.row}" if self.row else "",
             f"column {self.column}" if self.column else "",
         ]
-        return f"{', '.join(filter(None, places))}: {self.value}; expected {self.expected}; to mend: {self.remedy}"
+        return f"{', '.join(filter(None, places))}: {_sentence(self.value, self.expected, self.remedy)}"
 
-    def _rows(self) -> str:
-        if not self.row:
-            return ""
-        return f"rows {self.row} to {self.last}" if self.last else f"row {self.row}"
+
+def _sentence(value: str, expected: str, remedy: str) -> str:
+    return f"{value}; expected {expected}; to mend: {remedy}"
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,17 @@ class SpreadsheetError(ValueError):
         self.problems = problems
 
 
-class Unreadable(ValueError):
-    """A file that cannot be read at all: what it is, what was expected, and how to mend it."""
+class NotReadable(ValueError):
+    """A cell or a whole file that is not what it should be: what it is, what was expected, and how to mend it."""
+
+    def __init__(self, value: str, expected: str, remedy: str):
+        super().__init__(_sentence(value, expected, remedy))
+        self.value, self.expected, self.remedy = value, expected, remedy
+
+    @property
+    def said(self) -> Said:
+        """All three, as a `Log` takes them."""
+        return self.value, self.expected, self.remedy
 
 
 @dataclass
@@ -75,15 +86,15 @@ class Log:
         sheet: Sheet | None,
         row: int | None,
         column: int | None,
-        said: tuple[str, str, str],
+        said: Said,
         head: str = "",
         kind: type[Problem] = Problem,
         last: int | None = None,
     ) -> None:
-        """Note a problem at a cell, or from it down to the row `last` (all from 0); `said` is value, expected, remedy."""
+        """Note a problem at a cell, or from it down to the row `last`; rows and columns count from 0."""
         label = "" if column is None else f"{letters(column)} {head!r}" if head else letters(column)
         page, number = sheet.place(row) if sheet and row is not None else (None, None)
-        end = None if last in (None, row) else last + 1
+        end = None if last is None or last == row else last + 1
         place = tuple(math.inf if at is None else at for at in (sheet.position if sheet else None, row, column))
         self.found.append((place, kind(self.file, sheet.name if sheet else "", number, label, *said, page, end)))
 
@@ -93,26 +104,48 @@ class Log:
         return list(dict.fromkeys(problem for _, problem in sorted(self.found, key=lambda pair: pair[0])))
 
 
-def account(parts: list[tuple[str, list[str]]], problems: list[Problem]) -> tuple[str, bool]:
-    """What ``onepot check`` prints: each part that has lines under its title, the problems last.
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What was read of a file; what was understood and passed over, and everything that is wrong, are in its log."""
 
-    Returns
-    -------
-    (str, bool)
-        The text, and True when there is no problem.
+    log: Log
 
-    Examples
-    --------
-    >>> account([("Understood", ["a table"]), ("Noticed", [])], [])
-    ('Understood\\n  a table\\n\\nNo problems.', True)
-    """
-    count = len(problems)
-    parts = [*parts, (f"{count} {'problem' if count == 1 else 'problems'}", [str(problem) for problem in problems])]
-    text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts if lines]
-    return "\n\n".join([*text, *([] if count else ["No problems."])]), not count
+    @property
+    def problems(self) -> list[Problem]:
+        """Every fault, in the order of places."""
+        return self.log.problems
+
+    @property
+    def notices(self) -> list[str]:
+        """What was passed over or inferred."""
+        return self.log.notices
+
+    @property
+    def understood(self) -> list[str]:
+        """How the file was read."""
+        return self.log.understood
+
+    def refuse(self, accepted: tuple[type[Problem], ...] = ()) -> None:
+        """Raise SpreadsheetError with every problem but those of the accepted kinds, if there is one."""
+        if problems := [problem for problem in self.problems if not isinstance(problem, accepted)]:
+            raise SpreadsheetError(problems)
+
+    def account(self, parts: dict[str, list[str]]) -> tuple[str, bool]:
+        """What ``onepot check`` prints, each part that has lines under its title; and whether there is no problem."""
+        problems = list(map(str, self.problems))
+        count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+        whole = {"Understood": self.understood, "Noticed": self.notices, **parts, count: problems}
+        text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in whole.items() if lines]
+        return "\n\n".join([*text, *([] if problems else ["No problems."])]), not problems
 
 
-def aligned(rows: list[tuple[str, ...]]) -> list[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows of a table as lines whose columns stand under each other."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def account(parts: list[tuple[str, list[str]]], problems: list[Problem]) -> tuple[str, bool]:
+    """Goes when treatment has the common `Reading`."""
+    log = Log("", found=[((at,), problem) for at, problem in enumerate(problems)])
+    return Reading(log).account(dict(parts))

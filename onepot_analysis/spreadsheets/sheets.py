@@ -1,20 +1,23 @@
 """The cells of a sheet as they stand in a file, and how a reader calls them."""
 
+import datetime
 from dataclasses import dataclass
 
-Cell = str | int | float | bool | object | None
+Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
+Place = tuple[int, int]  # row and column, or page and row
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of one sheet as they stand in the file; a CSV file, or a table in a PDF, is one without a name."""
+    """One sheet; a CSV file, or a table in a PDF, is one without a name. Rows and columns count from 0."""
 
     file: str
     name: str
     position: int
     rows: list[list[Cell]]
-    unstored: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored value: row, column from 0
-    places: tuple[tuple[int, int], ...] = ()  # in a PDF, the page of each row and its number on the page
+    unstored: frozenset[Place] = frozenset()  # formulas without a stored value
+    failed: frozenset[Place] = frozenset()  # formulas that failed, as with #REF!
+    places: tuple[Place, ...] = ()  # in a PDF, the page of each row and its number on the page
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell, or None beyond the end of its row."""

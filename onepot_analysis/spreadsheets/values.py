@@ -5,7 +5,8 @@ import re
 import unicodedata
 from fractions import Fraction
 
-from onepot_analysis.spreadsheets.sheets import Cell, is_blank
+from onepot_analysis.spreadsheets.problems import NotReadable
+from onepot_analysis.spreadsheets.sheets import Cell, is_blank, shown
 
 MARKS = "[¹²³⁴-⁹†‡*]+"  # of footnotes
 AMOUNT = "an amount in whole pounds, 0 or more"
@@ -19,14 +20,6 @@ _NUMBER = re.compile(
 _YEAR = re.compile(r"(?:fy ?|financial year )?(?P<first>(?:20)?\d\d) ?(?:-|/|to) ?(?P<second>(?:20)?\d\d)")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)20\d\d ?(?:-|/|to) ?(?:20)?\d\d(?!\d)")
 _MONTH_FOR_YEAR = re.compile(r"(?:nov|dec)[a-z]*[- ](?:20)?(?:10|11|12)|(?:10|11|12)[- ](?:oct|nov|dec)[a-z]*")
-
-
-class NotReadable(ValueError):
-    """A cell that is not what it should be: what was expected, and how to mend it."""
-
-    def __init__(self, expected: str, remedy: str):
-        super().__init__(f"expected {expected}; {remedy}")
-        self.expected, self.remedy = expected, remedy
 
 
 def plain(text: str) -> str:
@@ -56,15 +49,16 @@ def amount(cell: Cell) -> Fraction:
     [1234567, 1234567, 1234567, 1200000, 950000, 1234000, 12]
     >>> amount("tbc")
     Traceback (most recent call last):
-    onepot_analysis.spreadsheets.values.NotReadable: expected an amount in whole pounds, 0 or more; write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid
+    onepot_analysis.spreadsheets.problems.NotReadable: 'tbc'; expected an amount in whole pounds, 0 or more; to mend: write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid
     """
     if is_blank(cell):
-        raise NotReadable("an amount", "write the amount; 0 if nothing was paid")
-    if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
-        raise NotReadable(AMOUNT, "format the cell as a number and write the amount again")
-    value = Fraction(repr(cell)) if isinstance(cell, (int, float)) else _written(cell)
+        raise NotReadable("blank", "an amount", "write the amount; 0 if nothing was paid")
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        raise NotReadable(shown(cell), AMOUNT, "format the cell as a number and write the amount again")
+    value = _written(cell) if isinstance(cell, str) else Fraction(repr(cell))
     if value < 0:
-        raise NotReadable("an amount of 0 or more", "write what the partnership was allocated, without deductions")
+        remedy = "write what the partnership was allocated, without deductions"
+        raise NotReadable(shown(cell), "an amount of 0 or more", remedy)
     whole = round(value)
     return Fraction(whole) if abs(value - whole) < Fraction(1, 10_000) else value
 
@@ -80,14 +74,13 @@ def amount_or_none(cell: Cell) -> Fraction | None:
 def _written(cell: str) -> Fraction:
     text = plain(re.sub(f"{MARKS}$", "", cell.strip()))
     if re.fullmatch(r"-?\d+(\.\d+)?e[+-]?\d+|#{2,}", text):
-        raise NotReadable(
-            "all digits of the amount", "widen the column or format it as a number, and save the file again"
-        )
+        remedy = "widen the column or format it as a number, and save the file again"
+        raise NotReadable(shown(cell), "all digits of the amount", remedy)
     if text.startswith("#"):
-        raise NotReadable(AMOUNT, "the formula has failed: mend it and save the file again")
+        raise NotReadable(shown(cell), AMOUNT, "the formula has failed: mend it and save the file again")
     match = _NUMBER.fullmatch(text)
     if not match or bool(match["open"]) != bool(match["close"]):
-        raise NotReadable(AMOUNT, _WRITE)
+        raise NotReadable(shown(cell), AMOUNT, _WRITE)
     value = Fraction(re.sub("[, ]", "", match["digits"]) + (match["decimals"] or "")) * _UNITS[match["unit"] or ""]
     return -value if match["minus"] or match["late_minus"] or match["open"] else value
 
@@ -110,21 +103,19 @@ def financial_year(cell: Cell) -> str:
     >>> [financial_year(text) for text in ("2011-12", "2011/2012", "FY 11/12", "2010 to 2011")]
     ['2011-12', '2011-12', '2011-12', '2010-11']
     """
-    expected = "a financial year such as 2011-12"
+    expected, text = "a financial year such as 2011-12", plain(str(cell))
     if is_blank(cell):
-        raise NotReadable(expected, "write the year in each row")
-    text = plain(str(cell))
+        raise NotReadable("blank", expected, "write the year in each row")
     if isinstance(cell, datetime.date) or _MONTH_FOR_YEAR.fullmatch(text):
-        raise NotReadable(
-            expected,
-            "the spreadsheet program took the year for a date: format the column as text and write the year again",
-        )
+        remedy = "the spreadsheet program took the year for a date: format the column as text and write the year again"
+        raise NotReadable(shown(cell), expected, remedy)
     match = _YEAR.fullmatch(text)
     if not match:
-        raise NotReadable(expected, "write both years, such as 2011-12")
+        raise NotReadable(shown(cell), expected, "write both years, such as 2011-12")
     first, second = (int(match[part]) % 100 for part in ("first", "second"))
     if second != first + 1:
-        raise NotReadable("a financial year of two years that follow each other, such as 2011-12", "correct the year")
+        expected = "a financial year of two years that follow each other, such as 2011-12"
+        raise NotReadable(shown(cell), expected, "correct the year")
     return f"20{first:02}-{second:02}"
 
 

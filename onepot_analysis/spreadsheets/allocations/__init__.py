@@ -7,7 +7,7 @@ import pandas as pd
 
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.spreadsheets import reading
-from onepot_analysis.spreadsheets.allocations import layout, reconciling, totals
+from onepot_analysis.spreadsheets.allocations import layout, pdf, reconciling, totals
 from onepot_analysis.spreadsheets.allocations.heads import HEADS
 from onepot_analysis.spreadsheets.allocations.template import write_template
 from onepot_analysis.spreadsheets.names import Names
@@ -77,7 +77,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     """
     path = Path(path)
     log, names = Log(path.name), Names(tables)
-    found = [] if _is_of_people(path, log) else reading.sheets(path, log)
+    found = [] if _is_of_people(path, log) else reading.sheets(path, log, pdf=pdf.sheets)
     entries = [entry for sheet in found for entry in layout.read_sheet(sheet, names, log)]
     if found and not log.found and not any(entry.name.is_known for entry in entries):
         log.problem(None, None, None, NO_AMOUNTS if log.understood else NO_TABLE)

@@ -10,7 +10,7 @@ from onepot_analysis.spreadsheets.allocations.heads import LOCAL, MONEY, STREAMS
 from onepot_analysis.spreadsheets.allocations.wrapped import join_names
 from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
-from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
 from onepot_analysis.spreadsheets.values import amount_or_none
 
@@ -256,7 +256,7 @@ class _SheetReader:
             return None
         try:
             value = values.amount(cell) * self.table.heads[column].unit
-        except values.NotReadable as fault:
+        except NotReadable as fault:
             remedy = _BLANK if is_blank(cell) and not self.table.is_long else fault.remedy
             self._problem(row, column, shown(cell), fault.expected, remedy)
             return None

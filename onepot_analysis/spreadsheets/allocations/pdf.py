@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from onepot_analysis.spreadsheets.allocations.aligning import Piece, Row, tables
-from onepot_analysis.spreadsheets.problems import Log, Unreadable
+from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Sheet
 
 _TYPE = "type the amounts into the workbook that `onepot template` writes"
@@ -24,7 +24,7 @@ def sheets(content: bytes, log: Log) -> list[Sheet]:
 
     Raises
     ------
-    Unreadable
+    NotReadable
         When it is locked or damaged, or has no text.
     """
     import pdfplumber  # here, because it takes half a second
@@ -35,11 +35,11 @@ def sheets(content: bytes, log: Log) -> list[Sheet]:
             pages = [(_rows(page), _is_picture(page)) for page in document.pages]
     except Exception as error:  # damage can show itself anywhere between the first byte and the last page
         if "Password" in repr(error):
-            raise Unreadable(*_LOCKED) from None
+            raise NotReadable(*_LOCKED) from None
         reason = (str(error) or repr(error)).splitlines()[0]
-        raise Unreadable(f"a damaged PDF document ({reason})", "a whole file", f"fetch it again, or {_TYPE}") from None
+        raise NotReadable(f"a damaged PDF document ({reason})", "a whole file", f"fetch it again, or {_TYPE}") from None
     if not any(rows for rows, _ in pages):
-        raise Unreadable("a PDF document of pictures without text, such as scanned pages", *_TEXT)
+        raise NotReadable("a PDF document of pictures without text, such as scanned pages", *_TEXT)
     _say_pictures(pages, log)
     return tables([rows for rows, _ in pages], log.file)
 

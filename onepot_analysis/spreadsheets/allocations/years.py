@@ -3,7 +3,7 @@
 from onepot_analysis.spreadsheets import values
 from onepot_analysis.spreadsheets.allocations.heads import MONEY, STREAMS, Table
 from onepot_analysis.spreadsheets.names import Name
-from onepot_analysis.spreadsheets.problems import Log
+from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, shown
 
 _ADD = "add one of them, such as 2011-12"
@@ -28,9 +28,8 @@ class Years:
             return ""
         try:
             return self._usable(values.financial_year(cell), row, column, cell)
-        except values.NotReadable as fault:
-            said = (shown(cell), fault.expected, fault.remedy)
-            self.log.problem(self.sheet, row, column, said, self.table.text(column))
+        except NotReadable as fault:
+            self.log.problem(self.sheet, row, column, fault.said, self.table.text(column))
             return None
 
     def text(self, row: int) -> str:

@@ -120,9 +120,6 @@ def load(paths: list[str | Path], tables: Tables) -> list[Reading]:
 def _sheets(path: Path, log: Log) -> dict[str, Cells]:
     """The visible sheets of the form by name; empty, with a problem, where there are none."""
     file_log = Log(path.name)
-    if path.is_file() and reading.is_pdf(path.read_bytes()):
-        cells.note(log, "", None, ("a PDF document", EXPECTED, _SAVE))
-        return {}
     found = reading.sheets(path, file_log)
     wanted = [layout.ABOUT, *layout.BY_NAME]
     if file_log.problems:
