@@ -1,16 +1,23 @@
-"""Executed notebook to workbook: one worksheet for each of its tables, numbers as numbers, by gptables."""
+"""Executed notebook to workbook: cover, contents, notes, and a worksheet for each of its tables, numbers as numbers.
 
+It is laid out as the Government Analysis Function asks of accessible spreadsheets: one table to a worksheet, in column A,
+marked as a table and with nothing beside it, below its title, its shorthand and its source.
+"""
+
+import csv
 import io
 import math
 import re
 import unicodedata
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
-import pandas as pd
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
+from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from onepot_analysis.publish.formats import faces, grids
@@ -19,32 +26,38 @@ from onepot_analysis.publish.formats.prose import markdown
 from onepot_analysis.show.tables import FORMATS
 from onepot_analysis.show.words import GAP, MINUS, NOT_APPLICABLE
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", ResourceWarning)  # it leaves the file of its theme open
-    import gptables
-
+Cell = str | float
+Line = tuple[str, dict]  # a text and its style
 STAMP = datetime(1980, 1, 1)
-WIDEST = 48
+PLAIN = {"font_name": "Arial", "font_size": 12, "font_color": "automatic"}
+TITLE = {"font_size": 16, "bold": True}
+SUBTITLE = {"font_size": 14}
+HEADING = SUBTITLE | {"bold": True}
+CELL = {"text_wrap": True, "valign": "top"}
+HEAD = {"bold": True, "bottom": 1}
+TOTAL = {"bold": True, "top": 1}
+LINK = {"underline": True, "font_color": "blue", "align": "left"}
+WIDEST, COVER = 48, 85  # letters across
+LINE = 4 / 3  # height of a line, in sizes of its letters
 A4 = 9
-LINE = 16
-HEADING = "About these data"
+ONE_TABLE = "This worksheet contains one table."
 DOTS = "..."  # where pandas leaves out rows or columns of a large frame
 NUMBER = re.compile(rf"[-+{MINUS}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
-LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-BOUNDS = (
-    "Bounds (lower, upper) are the lower and upper value that the documents allow. They are not confidence intervals."
-)
-NOTES = {
-    GAP: "Not available: the documents do not give it, and nothing is made up to fill the gap.",
-    NOT_APPLICABLE: "Not applicable: there is nothing to say here.",
-    "lower, upper": BOUNDS,
-    "lowest, highest": "The ends of the interval in which an estimate likely lies.",
-    "published": "From a published document, or from a table that was brought; it is named as the source.",
-    "bounded": "Not published itself: it follows, within bounds, from a published amount by the rules of the letters.",
-    "modelled": "Not published: the national settlement shared out by open drivers, to two figures, with its likely "
-    "interval. The method is in the national pages.",
-    "numbers": "Numbers are shown with as many decimals as on the page; a cell may hold more.",
-}
+SHORTHAND = re.compile(r"\[[\w\s]+\]")
+with (Path(__file__).with_name("templates") / "notes.csv").open(encoding="utf-8") as file:
+    NOTES = dict(csv.reader(file))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet: lines with their styles above a table with Excel's patterns of its columns."""
+
+    name: str
+    lines: list[Line]
+    heads: list[str]
+    rows: Sequence[Sequence[Cell]]
+    patterns: Sequence[str] = ("General", "General")
+    has_total: bool = False
 
 
 def render(nb: NotebookNode) -> bytes:
@@ -66,35 +79,18 @@ def render(nb: NotebookNode) -> bytes:
         When a table cannot be made a worksheet, with the number of its cell.
     """
     title, intro, basis = _head(nb)
-    resources = list(_resources(nb))
-    sheets = {"Notes": _notes()}
-    sheets |= {f"Table {at}": _sheet(resource, at, basis) for at, resource in enumerate(resources, 1)}
-    about = [
-        *([basis] if basis else []),
-        BOUNDS,
-        "Numbers and their units stand in tables; shorthand is on the worksheet Notes.",
+    sheets = [
+        Sheet("Notes", [("Notes", TITLE), (ONE_TABLE, {})], ["Shorthand or term", "Meaning"], [*NOTES.items()]),
+        *(_sheet(resource, f"Table {at}", basis) for at, resource in enumerate(_resources(nb), 1)),
     ]
-    cover = gptables.Cover(_inert(title), intro=list(map(_inert, intro)) or None, about=about)
     file = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # gptables uses options that pandas 3 calls old
-        book = gptables.produce_workbook(
-            file, sheets, cover=cover, auto_width=False, workbook_options={"in_memory": True, **LITERAL}
-        )
-    book.set_properties({"title": title, "created": STAMP})
-    contents = book.get_worksheet_by_name("Contents")
-    contents.set_column(0, 0, 14)
-    contents.set_column(1, 1, 2 * WIDEST)
-    _heights(contents, 3, [[sheet.title] for sheet in sheets.values()], [2 * WIDEST])
-    rows = [title, *([HEADING, *intro] if intro else []), HEADING, *about]
-    _heights(book.get_worksheet_by_name("Cover"), 0, [[text] for text in rows], [cover.width])
-    for name, sheet in sheets.items():
-        _lay_out(book.get_worksheet_by_name(name), sheet)
-    for worksheet in book.worksheets():
-        worksheet.set_landscape()
-        worksheet.set_paper(A4)
-        worksheet.fit_to_pages(1, 0)
-    book.close()
+    with Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"title": title, "created": STAMP})
+        writer = _Writer(book)
+        writer.cover(title, intro, basis)
+        writer.contents(sheets)
+        for sheet in sheets:
+            writer.table(sheet, _widths(sheet))
     return file.getvalue()
 
 
@@ -129,112 +125,161 @@ def _read(table: Tag, result: Shown) -> dict:
     depth = len(table.thead.find_all("tr")) if table.thead else 0
     if not rows[depth:] or len(set(map(len, rows))) != 1:
         raise Unpublishable(f"{result.where} shows a table of a shape that no worksheet takes: show it as tables.Table")
-    columns = [_values([grids.text_of(cell) for cell in column[depth:]]) for column in zip(*rows, strict=True)]
-    labels = [" ".join(dict.fromkeys(map(grids.text_of, column[:depth]))).strip() for column in zip(*rows, strict=True)]
+    columns = [[grids.text_of(cell) for cell in column] for column in zip(*rows, strict=True)]
+    labels = [" ".join(dict.fromkeys(column[:depth])).strip() for column in columns]
+    names = [label or f"Column {at}" for at, label in enumerate(labels, 1)]
+    values = [_values(column[depth:]) for column in columns]
     return {
         "title": table.caption.get_text(" ", strip=True) if table.caption else result.heading or result.where,
-        "schema": {
-            "fields": [{"name": str(at), "title": label or f"Column {at}"} for at, label in enumerate(labels, 1)]
-        },
-        "data": [{str(at): value for at, value in enumerate(row, 1)} for row in zip(*columns, strict=True)],
+        "schema": {"fields": [{"name": at, "title": name} for at, name in enumerate(names)]},
+        "data": [dict(enumerate(row)) for row in zip(*values, strict=True)],
     }
 
 
-def _values(texts: list[str]) -> list:
+def _values(texts: list[str]) -> list[str | float | None]:
     """Numbers where a whole column reads as numbers; gaps stay gaps, and pandas' dots say what they stand for."""
-    if all(text in grids.BLANK or NUMBER.fullmatch(text) for text in texts):
-        texts = [float(text.replace(",", "").replace(MINUS, "-")) if NUMBER.fullmatch(text) else text for text in texts]
     named = dict.fromkeys(grids.BLANK) | {DOTS: "rows left out"}
+    if all(text in grids.BLANK or NUMBER.fullmatch(text) for text in texts):
+        return [named[text] if text in named else float(text.replace(",", "").replace(MINUS, "-")) for text in texts]
     return [named.get(text, text) for text in texts]
 
 
-def _sheet(resource: dict, at: int, basis: str) -> gptables.GPTable:
+def _sheet(resource: dict, name: str, basis: str) -> Sheet:
     """A worksheet of one table."""
     fields = resource["schema"]["fields"]
-    labels = _unique([_inert(str(field.get("title") or field["name"])) for field in fields])
+    heads = _unique([str(field.get("title") or field["name"]) for field in fields])
     rows = [[_cell(record.get(field["name"])) for field in fields] for record in resource["data"]]
     sources = "; ".join(source.get("title", "") for source in resource.get("sources", []))
-    shorthand = {cell for row in rows for cell in row if cell in (GAP, NOT_APPLICABLE)}
-    alike = {}
-    for label, field in zip(labels, fields, strict=True):
-        alike.setdefault(_pattern(field.get("format", "text")), []).append(label)
-    formats = [
-        {"column": {"columns": columns, "format": {"num_format": pattern, "valign": "top"}}}
-        for pattern, columns in alike.items()
+    marks = sorted({GAP, NOT_APPLICABLE} & {cell for row in rows for cell in row})
+    about = [
+        f"{ONE_TABLE} Shorthand and terms are explained on the worksheet Notes.",
+        *(f"{mark} {NOTES[mark].partition(':')[0].lower()}" for mark in marks),
+        *([f"Source: {sources}"] if sources else []),
     ]
-    if resource.get("total"):
-        formats.append({"row": {"rows": [-1], "format": {"bold": True, "top": 1}, "include_names": True}})
-    return gptables.GPTable(
-        pd.DataFrame(rows, columns=labels, dtype=object),
-        f"table_{at}",
-        _inert(resource.get("title") or f"Table {at}"),
-        subtitles=[basis] if basis and re.search("modelled|published|bound", sources) else [],
-        instructions="This worksheet contains one table. Shorthand and terms are explained on the worksheet Notes.",
-        legend=[f"{mark} {NOTES[mark].partition(':')[0].lower()}" for mark in sorted(shorthand)],
-        source=f"Source: {_inert(sources)}" if sources else None,
-        index_columns={2: 0},
-        additional_formatting=formats,
-    )
+    says_basis = basis and re.search("modelled|published|bound", sources)
+    lines = [
+        (resource.get("title") or name, TITLE),
+        *([(basis, SUBTITLE)] if says_basis else []),
+        *((line, {}) for line in about),
+    ]
+    patterns = [_pattern(field.get("format", "text")) for field in fields]
+    empty = [[NOT_APPLICABLE] * len(fields)]  # a worksheet's table has a row at least
+    return Sheet(name, lines, heads, rows or empty, patterns, bool(resource.get("total")))
 
 
-def _notes() -> gptables.GPTable:
-    return gptables.GPTable(
-        pd.DataFrame(NOTES.items(), columns=["Shorthand or term", "Meaning"]),
-        "notes",
-        "Notes",
-        instructions="This worksheet contains one table.",
-        index_columns={2: 0},
-    )
-
-
-def _cell(value):
+def _cell(value: str | float | None) -> str | float:
     """A value as a worksheet shows it: numbers as they are, shorthand for a gap, text as text."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return GAP
     if isinstance(value, str):
-        return _inert(_spelt(value)) if value.strip() else NOT_APPLICABLE
+        return _spelt(value) if value.strip() else NOT_APPLICABLE
     return value
 
 
 def _spelt(text: str) -> str:
-    """Text of signs alone, which gptables refuses because screen readers pass over it, with their names."""
+    """Text of signs alone, which screen readers pass over, with their names."""
     if re.search("[a-zA-Z0-9]", text):
         return text
     return f"{text} ({', '.join(unicodedata.name(sign, 'sign').lower() for sign in text.strip())})"
 
 
-def _inert(text: str) -> str:
-    """Text that gptables takes for neither a reference to a note nor a link: an invisible joiner parts the marks."""
-    return re.sub(r"(?<=\$)(?=\$)|(?<=\])(?=\()", "\N{WORD JOINER}", text)
-
-
 def _unique(labels: list[str]) -> list[str]:
-    """Labels told apart by a number where two are the same."""
-    return [label if label not in labels[:at] else f"{label} ({at + 1})" for at, label in enumerate(labels)]
+    """Labels told apart by a number where two are the same but for capitals, which Excel takes for the same."""
+    seen = [label.casefold() for label in labels]
+    return [label if seen[at] not in seen[:at] else f"{label} ({at + 1})" for at, label in enumerate(labels)]
 
 
 def _pattern(kind: str) -> str:
     """Excel's pattern for one of our formats, with as many decimals as pages show."""
-    if kind == "text":
-        return "General"
-    decimals = FORMATS[kind](0).partition(".")[2]
-    return "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
+    return "General" if kind == "text" else "#,##" + FORMATS[kind](0)
 
 
-def _lay_out(worksheet: Worksheet, sheet: gptables.GPTable) -> None:
-    """Widths of columns, and a page that prints across one sheet of paper with the header on each."""
-    widths = []
-    for label in sheet.table.columns:
-        texts = [len(value) for value in sheet.table[label] if isinstance(value, str)]
-        widths.append(min(max([*texts, len(label) / 2 + 4, 12]), WIDEST) + 2)
-        worksheet.set_column(len(widths) - 1, len(widths) - 1, widths[-1])
-    _heights(worksheet, sheet.data_range[0], [sheet.table.columns, *sheet.table.values.tolist()], widths)
-    worksheet.repeat_rows(sheet.data_range[0])
+def _widths(sheet: Sheet) -> list[float]:
+    """Widths of columns in letters: as the longest text or half the head, within limits; texts take several lines."""
+    texts = [[head, *filter(_is_text, column)] for head, *column in zip(sheet.heads, *sheet.rows, strict=True)]
+    return [min(max(12, len(head) / 2 + 4, *map(len, cells)), WIDEST) + 2 for head, *cells in texts]
 
 
-def _heights(worksheet: Worksheet, first: int, rows: list, widths: list[float]) -> None:
-    """Rows as high as their texts: only Excel finds that out by itself."""
-    for at, row in enumerate(rows, first):
-        texts = [value if isinstance(value, str) else "" for value in row]
-        lines = [math.ceil(1.1 * len(text) / width) for text, width in zip(texts, widths, strict=True)]
-        worksheet.set_row(at, LINE * max([1, *lines]))
+def _height(row: Sequence[Cell], widths: Sequence[float], size: int = 12) -> float:
+    """A row as high as its texts: only Excel finds that out by itself."""
+    lines = [
+        math.ceil(1.1 * len(str(cell)) / width) if _is_text(cell) else 1
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    return size * LINE * max(lines)
+
+
+def _is_text(cell: Cell) -> bool:
+    return isinstance(cell, str)
+
+
+def _side(column: Sequence[Cell]) -> str:
+    """Where cells stand: numbers, and the shorthand among them, to the right."""
+    return "left" if any(isinstance(cell, str) and not SHORTHAND.fullmatch(cell) for cell in column) else "right"
+
+
+class _Writer:
+    """Writes worksheets into a workbook; text stays text, never a formula, a link or a number."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.style = cache(lambda **properties: book.add_format(PLAIN | properties))
+
+    def worksheet(self, name: str, lines: list[Line], widths: Sequence[float]) -> Worksheet:
+        """A worksheet with its first lines, that prints across one sheet of paper."""
+        worksheet = self.book.add_worksheet(name)
+        worksheet.hide_gridlines(2)
+        worksheet.set_landscape()
+        worksheet.set_paper(A4)
+        worksheet.fit_to_pages(1, 0)
+        for at, width in enumerate(widths):
+            worksheet.set_column(at, at, width)
+        for at, (text, style) in enumerate(lines):
+            worksheet.write_string(at, 0, text, self.style(**style))
+        return worksheet
+
+    def cover(self, title: str, intro: list[str], basis: str) -> None:
+        """The first worksheet: title, opening paragraphs, and what holds for all tables."""
+        opening = [("Introductory information", HEADING), *((text, {}) for text in intro)]
+        about = [
+            basis,
+            NOTES["lower, upper"],
+            "Numbers and their units stand in tables; shorthand is on the worksheet Notes.",
+        ]
+        lines = [
+            (title, TITLE),
+            *(opening if intro else []),
+            ("About these data", HEADING),
+            *((text, {}) for text in about if text),
+        ]
+        worksheet = self.worksheet("Cover", [(text, style | {"text_wrap": True}) for text, style in lines], [COVER])
+        for at, (text, style) in enumerate(lines):
+            worksheet.set_row(at, _height([text], [COVER], style.get("font_size", 12)))
+
+    def contents(self, sheets: list[Sheet]) -> None:
+        """The worksheet that leads to all others."""
+        lines: list[Line] = [("Table of contents", TITLE), (ONE_TABLE, {})]
+        rows = [(sheet.name, sheet.lines[0][0]) for sheet in sheets]
+        sheet = Sheet("Contents", lines, ["Sheet name", "Table description"], rows)
+        worksheet = self.table(sheet, [14, 2 * WIDEST])
+        for at, (name, _) in enumerate(rows, len(lines) + 1):
+            worksheet.write_url(at, 0, f"internal:'{name}'!A1", self.style(**CELL, **LINK), name)
+
+    def table(self, sheet: Sheet, widths: Sequence[float]) -> Worksheet:
+        """A worksheet with a table, whose head stands on each sheet of paper."""
+        worksheet, top = self.worksheet(sheet.name, sheet.lines, widths), len(sheet.lines)
+        last = top + len(sheet.rows)
+        heads = [{"header": head} for head in sheet.heads]
+        name = sheet.name.lower().replace(" ", "_")
+        worksheet.add_table(
+            top, 0, last, len(heads) - 1, {"columns": heads, "name": name, "style": None, "autofilter": False}
+        )
+        worksheet.repeat_rows(top)
+        columns = list(zip(sheet.patterns, ["left", *map(_side, [*zip(*sheet.rows, strict=True)][1:])], strict=True))
+        for at, row in enumerate([sheet.heads, *sheet.rows], top):
+            worksheet.set_row(at, _height(row, widths))
+            extra = HEAD if at == top else TOTAL if at == last and sheet.has_total else {}
+            for place, (cell, (pattern, side)) in enumerate(zip(row, columns, strict=True)):
+                write = worksheet.write_string if isinstance(cell, str) else worksheet.write_number
+                write(at, place, cell, self.style(**CELL, **extra, num_format=pattern, align=side))
+        return worksheet
