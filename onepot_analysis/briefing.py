@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from onepot_analysis.analysis import change, comparison, estimates, letters, settlement
+from onepot_analysis.analysis.agency_formula import Treatment
 from onepot_analysis.analysis.allocations import (
     BOUNDED,
     BROUGHT,
@@ -88,7 +89,7 @@ class Briefing:
     england: dict[str, Bounds]
     completions: pd.Series | None
     completions_file: str
-    treatment: treatment.Treatment | None
+    treatment: Treatment | None
     treatment_file: str
     partnership: pd.Series | None = None
 
@@ -346,7 +347,7 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
         comparison.pots(tables, amounts, likely),
         comparison.profile(tables),
         settlement.bounds(tables, brought=totals(tables, brought)),
-        completions_of.load(done, tables) if done else people and treatment.completions(people),
+        completions_of.load(done, tables) if done else people and people.completions(),
         done.name if done else treated.name if treated else "",
         people,
         treated.name if treated else "",

@@ -10,8 +10,9 @@ from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets import reading, treatment
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Log, SpreadsheetError
+from onepot_analysis.spreadsheets.problems import Log, Reading
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, shown
+from onepot_analysis.spreadsheets.treatment.counts import COUNT
 
 _WANTED = (
     "a table with the heads 'partnership' and 'completions', one row for each partnership",
@@ -43,20 +44,15 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
     """
     path = Path(path)
     log = Log(path.name)
-    if treatment.is_export(path):
-        people = treatment.completions(treatment.load(path, tables))
-    else:
-        people = pd.Series(_table(path, tables, log), name="completions", dtype="int64").rename_axis("partnership_id")
-        _check_england(people, tables, log)
+    people = treatment.load(path, tables).completions() if treatment.is_export(path) else _table(path, tables, log)
     if not log.found and not people.any():
         log.problem(None, None, None, _NONE)
-    if log.problems:
-        raise SpreadsheetError(log.problems)
+    Reading(log).refuse()
     return people
 
 
-def _table(path: Path, tables: Tables, log: Log) -> dict[str, int]:
-    names, people = Names(tables), {}
+def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
+    names, people = Names(tables), dict[str, int]()
     sheets = reading.sheets(path, log, _WANTED)
     found = [(sheet, *heads) for sheet in sheets if (heads := _heads(sheet))]
     if sheets and not found:
@@ -65,7 +61,15 @@ def _table(path: Path, tables: Tables, log: Log) -> dict[str, int]:
         for row in range(top + 1, len(sheet.rows)):
             if not is_blank(sheet.cell(row, named)):
                 _read_row(sheet, row, named, column, names, people, log)
-    return people
+    england = settlement.printed(tables, "completions_2011_12", "exact").upper
+    if sum(people.values()) > england:
+        said = (
+            f"{words.number(sum(people.values()))} completions in all",
+            f"at most England's {words.number(float(england))} of 2011-12",
+            "check whether other people or other years are counted",
+        )
+        log.problem(None, None, None, said)
+    return pd.Series(people, name="completions", dtype="int64").rename_axis("partnership_id")
 
 
 def _heads(sheet: Sheet) -> tuple[int, int, int] | None:
@@ -79,37 +83,26 @@ def _heads(sheet: Sheet) -> tuple[int, int, int] | None:
     return None
 
 
-def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, people: dict, log: Log) -> None:
+def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, people: dict[str, int], log: Log) -> None:
     text, cell = sheet.cell(row, named), sheet.cell(row, column)
     name, count, added = names.find(str(text)), _people(cell), sum(people.values())
     if name.is_total:
         if count not in (None, added):
-            said = (f"the sum of the rows above, {words.number(added)}", "mend the total or the rows above it")
-            log.problem(sheet, row, column, (shown(cell), *said))
+            expected = f"the sum of the rows above, {words.number(added)}"
+            log.problem(sheet, row, column, (shown(cell), expected, "mend the total or the rows above it"))
     elif name.kind != "partnership":
         remedy = name.hint or names.nearest(str(text)) or "write a name that `onepot list` shows"
         log.problem(sheet, row, named, (shown(text), "the name of a partnership", remedy))
     elif name.subject in people:
-        said = (f"{shown(text)} a second time", "each partnership once", "delete one of the two")
-        log.problem(sheet, row, named, said)
+        value = f"{shown(text)} a second time"
+        log.problem(sheet, row, named, (value, "each partnership once", "delete one of the two"))
     elif count is None:
-        said = ("a whole number of people, 0 or more", "write the number of successful completions")
-        log.problem(sheet, row, column, (shown(cell), *said))
+        expected = "a whole number of people, 0 or more"
+        log.problem(sheet, row, column, (shown(cell), expected, "write the number of successful completions"))
     else:
         people[name.subject] = count
 
 
 def _people(cell: Cell) -> int | None:
     text = "" if isinstance(cell, bool) else str(cell).replace(",", "").strip()
-    return int(float(text)) if re.fullmatch(r"\d{1,8}(?:\.0+)?", text) else None
-
-
-def _check_england(people: pd.Series, tables: Tables, log: Log) -> None:
-    england = settlement.printed(tables, "completions_2011_12", "exact")
-    if england is not None and people.sum() > england.upper:
-        said = (
-            f"{words.number(people.sum())} completions in all",
-            f"at most England's {words.number(float(england.upper))} of 2011-12",
-            "check whether other people or other years are counted",
-        )
-        log.problem(None, None, None, said)
+    return int(float(text)) if re.fullmatch(COUNT, text) else None

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from onepot_analysis.analysis import settlement
+from onepot_analysis.analysis.agency_formula import NOBODY, Treatment
 from onepot_analysis.facts import data
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.spreadsheets import proforma
 from onepot_analysis.spreadsheets.proforma import Reading
 from onepot_analysis.spreadsheets.proforma.layout import CENTRAL, FICTIONAL, GBP, OWN
-from onepot_analysis.spreadsheets.treatment import NOBODY, Treatment
 from onepot_analysis.spreadsheets.treatment import load as load_treatment
 from onepot_analysis.value.measures import change, england, measures
 from onepot_analysis.value.said import against

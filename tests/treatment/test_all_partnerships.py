@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onepot_analysis.analysis import model
-from onepot_analysis.analysis.bounds import Bounds
+from onepot_analysis.analysis import agency_formula, model
+from onepot_analysis.analysis.agency_formula import (
+    DRUG_GROUPS,
+    NOBODY,
+    adult_ptb,
+    england_people,
+    need_and_activity,
+    whole_year,
+)
 from onepot_analysis.spreadsheets import treatment
-from onepot_analysis.spreadsheets.treatment.formula import share_bounds
 
 WRITTEN = {  # names that the export writes in its own way
     "bedford-and-central-bedfordshire": "Bedfordshire (to 2011/12)",
@@ -41,11 +47,11 @@ def names(tables):
 
 def counts_of(tables, true, year="2009-10"):
     """A `Treatment` as if read from a file that rounds these counts (partnerships by drug groups) to 5."""
-    keys = pd.MultiIndex.from_product([tables.partnerships["partnership_id"], [year], treatment.DRUG_GROUPS])
+    keys = pd.MultiIndex.from_product([tables.partnerships["partnership_id"], [year], DRUG_GROUPS])
     groups = keys.to_frame(index=False, name=["partnership_id", "financial_year", "drug_group"])
     rounded = np.floor(true.ravel() / 5 + 0.5) * 5.0
     groups = groups.assign(in_treatment=rounded, completions=np.nan, half_width=2.5)
-    return replace(treatment.NOBODY, groups=groups)
+    return replace(NOBODY, groups=groups)
 
 
 def whole_file(tables, made):
@@ -60,11 +66,11 @@ def whole_file(tables, made):
 
 def test_a_whole_file_shares_out_the_whole_money(tables, drivers, export, made):
     found = treatment.load(export(*whole_file(tables, made)), tables)
-    amounts = treatment.adult_ptb(tables, found, drivers)
-    assert treatment.whole_year(tables, found) == "2009-10"
+    amounts = adult_ptb(tables, found, drivers)
+    assert whole_year(tables, found) == "2009-10"
     assert amounts.index.tolist() == tables.partnerships["partnership_id"].tolist()
     assert amounts["amount_gbp"].sum() == ADULTS
-    assert (amounts["need_gbp"].sum(), amounts["activity_gbp"].sum()) == treatment.need_and_activity(tables)
+    assert (amounts["need_gbp"].sum(), amounts["activity_gbp"].sum()) == need_and_activity(tables)
     assert (amounts["need_gbp"] + amounts["activity_gbp"]).equals(amounts["amount_gbp"])
     assert set(amounts["financial_year"]) == {"2009-10"}
     assert (amounts["gbp_per_person"] * amounts["people"]).sum() == pytest.approx(285_975_000)
@@ -81,23 +87,23 @@ def test_the_account_of_a_whole_file(tables, export, made):
 def test_the_account_of_a_file_without_the_years_of_the_formula(tables, drivers, export, made):
     path = export(*made("Leeds", "2012/13"))
     assert "needs people in treatment in 2009-10 or 2010-11" in treatment.report(path, tables)[0]
-    assert treatment.adult_ptb(tables, treatment.load(path, tables), drivers).empty
+    assert adult_ptb(tables, treatment.load(path, tables), drivers).empty
 
 
 def test_englands_own_rows_are_kept_apart_and_not_rounded(tables, export, made):
     found = treatment.load(export(*whole_file(tables, made)), tables)
     assert found.england_people["in_treatment"].tolist() == [71_298]
     assert found.england_people["half_width"].tolist() == [0]
-    assert treatment.england_people(tables, found, "2009-10") == 71_298
-    assert treatment.england_people(tables, found, "2010-11") == 220_980  # not in the file: national_figures
-    assert treatment.england_people(tables, found, "2012-13") is None
+    assert england_people(tables, found)["2009-10"] == 71_298
+    assert england_people(tables, found)["2010-11"] == 220_980  # not in the file: national_figures
+    assert "2012-13" not in england_people(tables, found)
 
 
 def test_2010_11_where_2009_10_is_not_whole(tables, drivers, export, made):
     lines = [line for line in whole_file(tables, made) if not line.startswith("2009/10,York,")]
     found = treatment.load(export(*lines), tables)
-    amounts = treatment.adult_ptb(tables, found, drivers)
-    assert treatment.whole_year(tables, found) == "2010-11" == amounts["financial_year"].unique()
+    amounts = adult_ptb(tables, found, drivers)
+    assert whole_year(tables, found) == "2010-11" == amounts["financial_year"].unique()
     assert amounts["amount_gbp"].sum() == ADULTS
 
 
@@ -105,8 +111,8 @@ def test_without_one_partnership_each_gets_a_set_amount(tables, drivers, export,
     lines = [line for line in whole_file(tables, made) if ",York," not in line]
     lines = [line for line in lines if not line.startswith("2009/10,Leeds,")]
     found = treatment.load(export(*lines), tables)
-    amounts = treatment.adult_ptb(tables, found, drivers)
-    assert treatment.whole_year(tables, found) is None
+    amounts = adult_ptb(tables, found, drivers)
+    assert whole_year(tables, found) is None
     assert "york" not in amounts.index and len(amounts) == 148
     assert amounts.loc["barnet", "gbp_per_person"] == pytest.approx(285_975_000 / 71_298)
     assert amounts.loc["leeds", "financial_year"] == "2010-11"
@@ -114,9 +120,9 @@ def test_without_one_partnership_each_gets_a_set_amount(tables, drivers, export,
 
 
 def test_nobody_gives_an_empty_frame_of_the_same_shape(tables, drivers, barnet):
-    empty = treatment.adult_ptb(tables, treatment.NOBODY, drivers)
+    empty = adult_ptb(tables, NOBODY, drivers)
     assert empty.empty
-    one = treatment.adult_ptb(tables, treatment.load(barnet, tables), drivers)
+    one = adult_ptb(tables, treatment.load(barnet, tables), drivers)
     assert empty.columns.tolist() == one.columns.tolist()
 
 
@@ -125,8 +131,8 @@ def test_nobody_gives_an_empty_frame_of_the_same_shape(tables, drivers, barnet):
 def test_bounds_hold_the_truth_behind_rounded_counts(seed, largest, tables, drivers):
     true = np.random.default_rng(seed).integers(0, largest, (len(tables.partnerships), 3), endpoint=True)
     found = counts_of(tables, true)
-    amounts = treatment.adult_ptb(tables, found, drivers)
-    activity = treatment.need_and_activity(tables)[1]
+    amounts = adult_ptb(tables, found, drivers)
+    activity = need_and_activity(tables)[1]
     exact = [Fraction(int(people), int(true.sum())) * activity for people in true.sum(axis=1)]
     assert amounts["amount_gbp"].sum() == ADULTS
     assert all(low <= need + share <= high for low, need, share, high in zip(
@@ -139,13 +145,13 @@ def test_bounds_hold_the_truth_behind_rounded_counts(seed, largest, tables, driv
 def test_bounds_of_shares_are_reached(drawn):
     people = pd.Series([float(count) for count, _ in drawn])
     width = pd.Series([float(half) for _, half in drawn])
-    ends = Bounds((people - width).clip(lower=0), people + width)
-    if ends.upper.sum() == 0:
+    low, high = (people - width).clip(lower=0), people + width
+    if high.sum() == 0:
         return
-    found = share_bounds(ends)
+    smallest, largest = agency_formula.share_bounds(low, high)
     for at in people.index:
         rest = people.index != at
-        for own, others, end in ((ends.lower, ends.upper, found.lower), (ends.upper, ends.lower, found.upper)):
+        for own, others, end in ((low, high, smallest), (high, low, largest)):
             whole = own[at] + others[rest].sum()
             assert end[at] == pytest.approx(own[at] / whole if whole else 0)
 
@@ -201,9 +207,9 @@ def test_a_count_that_is_not_given_is_a_gap_and_never_0(mark, tables, drivers, e
         "leeds": True,
         "york": False,
     }
-    assert treatment.adult_ptb(tables, read.treatment, drivers).index.tolist() == ["york"]
+    assert adult_ptb(tables, read.treatment, drivers).index.tolist() == ["york"]
     assert "in treatment not given in whole, a gap and not 0: Leeds 2009-10" in read.notices
-    assert treatment.completions(read.treatment, "2009-10").index.tolist() == ["york"]
+    assert read.treatment.completions("2009-10").index.tolist() == ["york"]
 
 
 def test_a_drug_group_without_a_row_is_a_gap(tables, export, made):
@@ -222,4 +228,4 @@ def test_a_file_without_completions_has_people_still(tables, export, made):
     read = treatment.examine(export(*(line.rsplit(",", 3)[0] for line in made("Leeds")), head=head), tables)
     assert read.treatment.people["in_treatment"].tolist() == [175]
     assert "no column of completions: a gap" in read.notices
-    assert treatment.completions(read.treatment).empty
+    assert read.treatment.completions().empty

@@ -3,9 +3,9 @@
 from click.testing import CliRunner
 
 from onepot_analysis.cli import main
-from onepot_analysis.facts import register
-from onepot_analysis.publish.run import manifest, parameters
-from onepot_analysis.publish.run.batch import Job
+from onepot_analysis.facts import parameters, register
+from onepot_analysis.publish.run import manifest
+from onepot_analysis.publish.run.jobs import Job
 from onepot_analysis.publish.site import build as site
 
 

@@ -7,6 +7,7 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from onepot_analysis.analysis import model, settlement
+from onepot_analysis.analysis.agency_formula import DRUG_GROUPS, ENGLAND, FORMULA_YEARS, adult_ptb
 from onepot_analysis.cli import main
 from onepot_analysis.spreadsheets import completions, treatment
 from onepot_analysis.spreadsheets.allocations import SpreadsheetError
@@ -46,7 +47,7 @@ def test_sums_of_three_groups_carry_three_roundings(barnet, tables):
 
 def test_barnet_gets_englands_amount_for_each_person(barnet, tables):
     drivers = model.driver_table(tables)
-    row = treatment.adult_ptb(tables, treatment.load(barnet, tables), drivers).loc["barnet"]
+    row = adult_ptb(tables, treatment.load(barnet, tables), drivers).loc["barnet"]
     each = Fraction(285_975_000, 170_032 + 24_557 + 28_992)
     need = 95_325_000 * model.shares(tables, "adult", drivers)["barnet"]
     assert (row["financial_year"], row["people"], row["half_width"]) == ("2009-10", 810, 7.5)
@@ -62,7 +63,7 @@ def test_completions_as_a_table_of_two_columns_gives_them(barnet, tables):
     done = completions.load(barnet, tables)
     assert done.to_dict() == {"barnet": 130}
     assert (done.name, done.index.name, str(done.dtype)) == ("completions", "partnership_id", "int64")
-    assert treatment.completions(treatment.load(barnet, tables), "2009-10").to_dict() == {"barnet": 95}
+    assert treatment.load(barnet, tables).completions("2009-10").to_dict() == {"barnet": 95}
 
 
 def test_check_says_what_it_understood(barnet):
@@ -88,13 +89,13 @@ def test_england_alone_is_understood_and_is_no_input(england, tables):
         treatment.load(england, tables)
 
 
-@pytest.mark.parametrize("year", treatment.FORMULA_YEARS)
+@pytest.mark.parametrize("year", FORMULA_YEARS)
 def test_englands_figures_are_those_of_its_file(year, england, tables):
     rows = treatment.examine(england, tables).treatment.england
     own = rows[rows["financial_year"] == year].set_index("drug_group")
     assert set(own["half_width"]) == {0}  # not rounded
-    printed = [settlement.printed(tables, figure, "exact").lower for figure in treatment.ENGLAND[year]]
-    assert own["in_treatment"].loc[treatment.DRUG_GROUPS].tolist() == printed
+    printed = [settlement.printed(tables, figure, "exact").lower for figure in ENGLAND[year]]
+    assert own["in_treatment"].loc[DRUG_GROUPS].tolist() == printed
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "semicolons", "utf-16", "title above"])

@@ -3,88 +3,46 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
+from onepot_analysis.analysis.agency_formula import FORMULA_YEARS, NOBODY, Treatment, england_people, whole_year
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
+from onepot_analysis.spreadsheets import problems
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Log, Problem, SpreadsheetError, account, aligned
+from onepot_analysis.spreadsheets.problems import Log, aligned
 from onepot_analysis.spreadsheets.treatment import counts, export
-from onepot_analysis.spreadsheets.treatment.counts import DRUG_GROUPS, NOBODY, YEARS, Treatment
 from onepot_analysis.spreadsheets.treatment.export import is_export
-from onepot_analysis.spreadsheets.treatment.formula import (
-    ENGLAND,
-    FORMULA_YEARS,
-    adult_ptb,
-    england_people,
-    need_and_activity,
-    whole_year,
-)
 
-__all__ = [
-    "DRUG_GROUPS",
-    "ENGLAND",
-    "FORMULA_YEARS",
-    "NOBODY",
-    "YEARS",
-    "Reading",
-    "Treatment",
-    "adult_ptb",
-    "completions",
-    "england_people",
-    "examine",
-    "is_export",
-    "load",
-    "need_and_activity",
-    "report",
-    "whole_year",
-]
+__all__ = ["Reading", "examine", "is_export", "load", "report"]
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """What a file says, and what is wrong with it.
-
-    Attributes
-    ----------
-    treatment : Treatment
-        What it says; not to be used when there is a problem.
-    problems : list of Problem
-        Every fault, in the order of places.
-    notices, understood : list of str
-        What was passed over or inferred; how the file was read.
-    """
+class Reading(problems.Reading):
+    """What a file says of people in treatment; not to be used when there is a problem."""
 
     treatment: Treatment
-    problems: list[Problem]
-    notices: list[str]
-    understood: list[str]
 
 
 def examine(path: str | Path, tables: Tables) -> Reading:
-    """Read the export and find everything that is wrong with it.
+    """Read the export and find everything that is wrong with it; nothing is raised.
 
     Parameters
     ----------
     path : path
         NDTMS "ViewIt", adults, "all indicators for all local authorities": the CSV file as it is downloaded, or the
         same saved as a workbook. Some authorities or years alone will do.
-
-    Returns
-    -------
-    Reading
-        A file that cannot be read is a reading with one problem; nothing is raised.
     """
     path = Path(path)
     log, names = Log(path.name), Names(tables)
     found = export.read(path, log)
     if found is None:
-        return Reading(NOBODY, log.problems, log.notices, log.understood)
-    groups, england = counts.read(found, names, log)
-    treatment = Treatment(path.name, groups, england.drop(columns="partnership_id"))
-    log.understood += _understood(treatment, found, names)
-    _check_some(treatment, log)
-    return Reading(treatment, log.problems, log.notices + _gaps(treatment, names), log.understood)
+        return Reading(log, NOBODY)
+    treatment = Treatment(path.name, *counts.read(found, names, log))
+    if not log.found and not treatment.groups["in_treatment"].gt(0).any():
+        value = "England's totals alone" if len(treatment.england) else "nobody in treatment"
+        log.problem(None, None, None, (value, "people in treatment in at least one partnership", export.WHERE))
+    log.understood += _understood(treatment, names)
+    log.notices += _gaps(treatment, names)
+    return Reading(log, treatment)
 
 
 def load(path: str | Path, tables: Tables) -> Treatment:
@@ -96,48 +54,27 @@ def load(path: str | Path, tables: Tables) -> Treatment:
         With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
-    if read.problems:
-        raise SpreadsheetError(read.problems)
+    read.refuse()
     return read.treatment
 
 
-def completions(treatment: Treatment, year: str = "2011-12") -> pd.Series:
-    """Successful completions of one year by partnership, as `onepot_analysis.spreadsheets.completions.load` gives them.
-
-    Returns
-    -------
-    Series
-        int64, people, index partnership_id, name completions; without partnerships whose count is missing.
-    """
-    rows = treatment.people[treatment.people["financial_year"] == year].dropna(subset="completions")
-    return rows.set_index("partnership_id")["completions"].astype("int64")
-
-
 def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
-    """What a file says and what is wrong with it, in plain lines, and whether it can be used.
-
-    Returns
-    -------
-    (str, bool)
-        The text that ``onepot check`` prints, and True when there is no problem.
-    """
+    """What a file says and what is wrong with it, as ``onepot check`` prints it, and whether it can be used."""
     read = examine(path, tables)
-    parts = [
-        ("Understood", read.understood),
-        ("Noticed", read.notices),
-        ("People in treatment for drugs", _by_year(read.treatment, tables)),
-        ("The agency's adult formula", [] if read.problems else [_formula(read.treatment, tables)]),
-    ]
-    return account(parts, read.problems)
+    formula = [] if read.problems else [_formula(read.treatment, tables)]
+    parts = {
+        "People in treatment for drugs": _by_year(read.treatment, tables),
+        "The agency's adult formula": formula,
+    }
+    return read.account(parts)
 
 
-def _understood(treatment: Treatment, found: export.Export, names: Names) -> list[str]:
-    subjects = treatment.groups["partnership_id"].unique()
-    who = names.display[subjects[0]] if len(subjects) == 1 else f"{len(subjects)} partnerships"
-    if not len(subjects):
-        who = "England alone" if len(treatment.england) else "no partnership"
+def _understood(treatment: Treatment, names: Names) -> list[str]:
+    subjects = treatment.people.dropna(subset="in_treatment")["partnership_id"].unique()
+    who = f"{len(subjects)} partnerships" if len(subjects) > 1 else "".join(names.display[one] for one in subjects)
+    nobody = "England alone" if len(treatment.england) else "no partnership"
     lines = [
-        f"{treatment.file}: the drug treatment monitoring system's public export, adults: {who}",
+        f"{treatment.file}: the drug treatment monitoring system's public export, adults: {who or nobody}",
         "Both sexes and all ages; opiates, non-opiates, and non-opiates with alcohol. Alcohol alone is left out: it is "
         "not paid from this money.",
     ]
@@ -146,13 +83,6 @@ def _understood(treatment: Treatment, found: export.Export, names: Names) -> lis
             "Counts are rounded to 5: each may be up to 2.5 from the true one, a sum of three groups up to 7.5"
         )
     return lines
-
-
-def _check_some(treatment: Treatment, log: Log) -> None:
-    if log.found or treatment.groups["in_treatment"].gt(0).any():
-        return
-    value = "England's totals alone" if len(treatment.england) else "nobody in treatment"
-    log.problem(None, None, None, (value, "people in treatment in at least one partnership", export.WHERE))
 
 
 def _gaps(treatment: Treatment, names: Names) -> list[str]:
@@ -167,12 +97,12 @@ def _gaps(treatment: Treatment, names: Names) -> list[str]:
 
 
 def _by_year(treatment: Treatment, tables: Tables) -> list[str]:
+    england = england_people(tables, treatment)
     rows = [("year", "partnerships", "in treatment", "completions", "England in treatment")]
     for year, people in treatment.people.groupby("financial_year"):
-        england = england_people(tables, treatment, year)
         given = f"{people['in_treatment'].notna().sum()} of {len(tables.partnerships)}"
         sums = [words.number(people[measure].sum()) for measure in ("in_treatment", "completions")]
-        rows.append((year, given, *sums, "-" if england is None else words.number(england)))
+        rows.append((year, given, *sums, words.number(england[year]) if year in england else "-"))
     return aligned(rows) if len(rows) > 1 else []
 
 

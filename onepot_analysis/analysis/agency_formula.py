@@ -6,20 +6,70 @@ stand in for the need indicators and everybody in treatment for effective treatm
 the formula used is not public by partnership.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
 from onepot_analysis.analysis import model, settlement
-from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.facts.data import Tables
-from onepot_analysis.spreadsheets.treatment.counts import Treatment
 
 FORMULA_YEARS = ["2009-10", "2010-11"]  # 2009-10 was the last whole year when the amounts of 2011-12 were settled
+DRUG_GROUPS = ["opiate", "non_opiate", "non_opiate_alcohol"]  # alcohol alone is not paid from this money
 SHARES = ["adult_formula_need_share", "adult_formula_activity_share"]
-ENGLAND = {
-    year: [f"in_treatment_{group}_{year.replace('-', '_')}" for group in ("opiate", "non_opiate", "non_opiate_alcohol")]
-    for year in FORMULA_YEARS
-}
+ENGLAND = {year: [f"in_treatment_{group}_{year.replace('-', '_')}" for group in DRUG_GROUPS] for year in FORMULA_YEARS}
+MEASURES = ["in_treatment", "completions", "half_width"]
+COLUMNS = {"partnership_id": "str", "financial_year": "str", "drug_group": "str", **dict.fromkeys(MEASURES, "float64")}
+
+
+@dataclass(frozen=True, eq=False)
+class Treatment:
+    """People in drug treatment and successful completions; who is treated for alcohol alone is not among them.
+
+    Everybody in contact with treatment in the year is counted, not only "effective treatment".
+
+    Attributes
+    ----------
+    file : str
+        Name of the file they come from; see `onepot_analysis.spreadsheets.treatment.load`.
+    groups : DataFrame
+        One row for each partnership and year that the file has, and each drug group (`DRUG_GROUPS`): partnership_id,
+        financial_year ("2009-10" to "2012-13"), drug_group (str), in_treatment, completions, half_width (float64,
+        people). A count that the file does not give is missing, never 0. The true count lies within `half_width` of
+        it, and not below 0.
+    england : DataFrame
+        England's own rows, if the file has them: the same columns without partnership_id.
+    """
+
+    file: str
+    groups: pd.DataFrame
+    england: pd.DataFrame
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """The drug groups together: columns partnership_id, financial_year, in_treatment, completions, half_width.
+
+        A sum is missing where the count of one group is; half widths add up.
+        """
+        return self.groups.groupby(["partnership_id", "financial_year"])[MEASURES].sum(skipna=False).reset_index()
+
+    @cached_property
+    def england_people(self) -> pd.DataFrame:
+        """The same for England's own rows, without partnership_id."""
+        return self.england.groupby("financial_year")[MEASURES].sum(skipna=False).reset_index()
+
+    def completions(self, year: str = "2011-12") -> pd.Series:
+        """Successful completions by partnership, where the file gives them; int64, index partnership_id."""
+        rows = self.people[self.people["financial_year"] == year].dropna(subset="completions")
+        return rows.set_index("partnership_id")["completions"].astype("int64")
+
+    def __repr__(self) -> str:
+        return f"Treatment({self.file}: {self.groups['partnership_id'].nunique()} partnerships)"
+
+
+_EMPTY = pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
+NOBODY = Treatment("", _EMPTY, _EMPTY.drop(columns="partnership_id"))
 
 
 def adult_ptb(tables: Tables, treatment: Treatment, drivers: pd.DataFrame) -> pd.DataFrame:
@@ -46,25 +96,25 @@ def adult_ptb(tables: Tables, treatment: Treatment, drivers: pd.DataFrame) -> pd
     """
     year = whole_year(tables, treatment)
     counts = _counts(tables, treatment, [year] if year else FORMULA_YEARS)
-    people = Bounds((counts["people"] - counts["half_width"]).clip(lower=0), counts["people"] + counts["half_width"])
+    people, half_width = counts["people"], counts["half_width"]
+    low, high = (people - half_width).clip(lower=0), people + half_width
     need_total, activity_total = need_and_activity(tables)
     if year:
-        per_person = pd.Series(activity_total / counts["people"].sum(), counts.index)
-        activity = model.whole_pounds(activity_total, counts["people"])
-        limits = share_bounds(people) * activity_total
+        per_person = pd.Series(activity_total / people.sum(), counts.index)
+        activity = model.whole_pounds(activity_total, people)
+        lower, upper = (share * activity_total for share in share_bounds(low, high))
     else:
-        rates = {year: activity_total / england_people(tables, treatment, year) for year in FORMULA_YEARS}
-        per_person = counts["financial_year"].map(rates).astype(float)
-        activity = (counts["people"] * per_person).round().astype("int64")
-        limits = people * per_person
+        per_person = counts["financial_year"].map(activity_total / england_people(tables, treatment)).astype(float)
+        activity = (people * per_person).round().astype("int64")
+        lower, upper = low * per_person, high * per_person
     need = model.whole_pounds(need_total, model.shares(tables, "adult", drivers)).loc[counts.index]
     return counts.assign(
         gbp_per_person=per_person,
         need_gbp=need,
         activity_gbp=activity,
         amount_gbp=need + activity,
-        lower_gbp=need + np.floor(limits.lower.round(6)).astype("int64"),
-        upper_gbp=need + np.ceil(limits.upper.round(6)).astype("int64"),
+        lower_gbp=need + np.floor(lower.round(6)).astype("int64"),
+        upper_gbp=need + np.ceil(upper.round(6)).astype("int64"),
     )
 
 
@@ -89,45 +139,33 @@ def need_and_activity(tables: Tables) -> tuple[int, int]:
     return by_need, round(total) - by_need
 
 
-def england_people(tables: Tables, treatment: Treatment, year: str) -> float | None:
-    """England's people in treatment: from the file, if it has them, else from ``national_figures`` (`ENGLAND`).
-
-    Returns
-    -------
-    float or None
-        People; None for a year that neither has.
+def england_people(tables: Tables, treatment: Treatment) -> pd.Series:
+    """England's people in treatment by year: from the file, if it has them, else from ``national_figures``.
 
     Examples
     --------
     >>> from onepot_analysis.facts import data
-    >>> from onepot_analysis.spreadsheets.treatment import NOBODY
-    >>> england_people(data.load(), NOBODY, "2009-10")
-    223581.0
+    >>> england_people(data.load(), NOBODY).to_dict()
+    {'2009-10': 223581.0, '2010-11': 220980.0}
     """
     own = treatment.england_people.set_index("financial_year")["in_treatment"].dropna()
-    if year in own.index:
-        return float(own[year])
-    figures = [settlement.printed(tables, figure, "exact").lower for figure in ENGLAND.get(year, [])]
-    return float(sum(figures)) if figures else None
+    printed = {
+        year: float(sum(settlement.printed(tables, figure, "exact").lower for figure in figures))
+        for year, figures in ENGLAND.items()
+    }
+    return pd.Series(printed | own.to_dict())
 
 
-def share_bounds(people: Bounds) -> Bounds:
+def share_bounds(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Each one's share of all, as far as the counts are known: smallest when it is smallest and all others largest.
-
-    Parameters
-    ----------
-    people : Bounds
-        Of Series with the same index, not negative, with a positive upper end.
 
     Examples
     --------
-    >>> shares = share_bounds(Bounds(pd.Series([5, 10]), pd.Series([10, 15])))
-    >>> shares.lower.tolist(), shares.upper.tolist()
-    ([0.25, 0.5], [0.5, 0.75])
+    >>> [share.tolist() for share in share_bounds(pd.Series([5, 10]), pd.Series([10, 15]))]
+    [[0.25, 0.5], [0.5, 0.75]]
     """
-    others = Bounds(people.lower.sum() - people.lower, people.upper.sum() - people.upper)
-    low, high = people.lower, people.upper
-    return Bounds((low / (low + others.upper)).fillna(0.0), (high / (high + others.lower)).fillna(0.0))
+    others_low, others_high = low.sum() - low, high.sum() - high
+    return (low / (low + others_high)).fillna(0.0), (high / (high + others_low)).fillna(0.0)
 
 
 def _counts(tables: Tables, treatment: Treatment, years: list[str]) -> pd.DataFrame:
