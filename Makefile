@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check format lab refresh golden bench lock clean
+.PHONY: help reports test check format lab refresh golden docs bench lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,13 +30,16 @@ format: $(READY) ## Format and mend what can be mended
 	@$(BIN)/ruff format
 
 lab: $(READY) ## Open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 refresh: $(READY) ## Run the notebooks again where they stand, and write data/README.md
 	@$(BIN)/onepot refresh
 
 golden: $(READY) ## Write tests/golden/ anew, after a change that is meant
 	@$(BIN)/pytest -q --update-golden tests/test_golden.py
+
+docs: $(READY) ## The reference of the package from its docstrings, in reports/api/
+	@$(BIN)/python -W error -m pdoc --docformat numpy --output-directory reports/api onepot_analysis
 
 bench: $(READY) ## Measure speed; results in benchmarks/README.md
 	@$(BIN)/python benchmarks/run.py
