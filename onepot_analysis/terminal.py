@@ -15,7 +15,7 @@ from onepot_analysis.facts import register
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import
     from onepot_analysis.facts.data import Tables
-    from onepot_analysis.publish.run.batch import Outcome
+    from onepot_analysis.publish.run.jobs import Outcome
     from onepot_analysis.publish.site.build import Report
 
 SHOWN = 20
@@ -79,7 +79,7 @@ def working(command: Callable) -> Callable:
 
 def _formats(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
     """The formats asked for; the notebook is always among them."""
-    from onepot_analysis.publish.run.batch import FORMATS
+    from onepot_analysis.publish.run.jobs import FORMATS
 
     asked = value.split(",") if value else FORMATS
     for name in asked:
@@ -152,7 +152,7 @@ def work(
     settings: dict[str, Any],
 ) -> None:
     """Build or run, and say what came of it; facts or tables that cannot be used end the command."""
-    from onepot_analysis.publish.run.batch import Settings
+    from onepot_analysis.publish.run.jobs import Settings
 
     started = time.monotonic()
     settings["workers"] = settings["workers"] or processors()

@@ -17,9 +17,6 @@ LATE = {  # modules that may import in a function, and why
     "cli": "a command that only lists does not wait for pandas",
     "terminal": "the same",
     "publish.site.build": "a build that finds everything up to date does not wait for pandas",
-    "publish.run.batch": "the same",
-    "publish.run.manifest": "the same",
-    "publish.run.cluster": "distributed is an extra",
     "analysis.estimates": "to be moved",
     "spreadsheets.allocations": "to be moved",
     "spreadsheets.allocations.pdf": "to be moved",
@@ -87,7 +84,6 @@ def test_what_readers_of_spreadsheets_share_knows_none_of_the_tables():
     assert wrong - STILL == set()
 
 
-@pytest.mark.xfail(reason="publish.run.batch and cluster, to be mended")
 def test_there_is_no_circle():
     TopologicalSorter(IMPORTS).prepare()
 

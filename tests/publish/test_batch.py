@@ -13,6 +13,7 @@ from samples import CHART, TABLE, TITLE
 
 from onepot_analysis.publish.run import batch, manifest, processes
 from onepot_analysis.publish.run import notebook as notebooks
+from onepot_analysis.publish.run.jobs import FORMATS, Job, Settings
 
 BY_NAME = """
 import os, time
@@ -33,17 +34,16 @@ INTERRUPTED = """
 import sys
 from pathlib import Path
 from onepot_analysis.publish.run import batch, manifest
-jobs = [batch.Job(f"p/{n}", Path(sys.argv[1]), {"partnership": str(n)}) for n in range(4)]
+from onepot_analysis.publish.run.jobs import Job, Settings
+jobs = [Job(f"p/{n}", Path(sys.argv[1]), {"partnership": str(n)}) for n in range(4)]
 with manifest.opened(Path(sys.argv[2])) as book:
-    list(batch.run(jobs, book, batch.Settings(2, 60)))
+    list(batch.run(jobs, book, Settings(2, 60)))
 """
 
 
 def jobs(path, *names, formats=("html",), **parameters):
     return [
-        batch.Job(
-            f"partnerships/{name}", path, {"partnership": name, **parameters}, (name, name.title()), formats=formats
-        )
+        Job(f"partnerships/{name}", path, {"partnership": name, **parameters}, (name, name.title()), formats=formats)
         for name in names
     ]
 
@@ -51,7 +51,7 @@ def jobs(path, *names, formats=("html",), **parameters):
 def run(path, output, *names, timeout=30.0, **parameters):
     """Outcomes by name."""
     with manifest.opened(output) as book:
-        outcomes = list(batch.run(jobs(path, *names, **parameters), book, batch.Settings(2, timeout)))
+        outcomes = list(batch.run(jobs(path, *names, **parameters), book, Settings(2, timeout)))
     return {outcome.key.rpartition("/")[2]: outcome for outcome in outcomes}
 
 
@@ -123,7 +123,7 @@ def test_two_runs_are_the_same_to_the_byte(notebook, tmp_path):
     unstable = "import warnings\nwarnings.warn('careful')\nprint({'a', 'b', 'c', 'd'})"
     path = notebook(TITLE, CHART, TABLE, unstable)
     for name in ("first", "a {second} one"):
-        run(path, tmp_path / name, "york", "leeds", formats=batch.FORMATS)
+        run(path, tmp_path / name, "york", "leeds", formats=FORMATS)
         time.sleep(1.1)  # stamps count seconds
     first, second = files(tmp_path / "first"), files(tmp_path / "a {second} one")
     assert len(first) == 8
@@ -207,7 +207,7 @@ def test_stopped_in_any_way_nothing_runs_on(notebook, tmp_path, signal, whole_gr
 
 
 def test_what_a_task_raises_is_its_result():
-    results = {text: result for (text,), result in processes.each(int, [("1",), ("one",)], 2, 30)}
+    results = {text: result for (text,), result in processes.each("builtins:int", [("1",), ("one",)], 2, 30)}
     assert results["1"] == 1 and "ValueError: invalid literal" in str(results["one"])
 
 
@@ -235,7 +235,7 @@ def test_forks_leave_what_is_warm_alone(notebook, tmp_path):
 
 def test_a_note_cut_short_costs_one_cell(notebook, tmp_path):
     path = notebook("'one'", "'two'")
-    checkpoint, job = tmp_path / notebooks.CHECKPOINT, batch.Job("partnerships/york", path)
+    checkpoint, job = tmp_path / notebooks.CHECKPOINT, Job("partnerships/york", path)
     notebooks.execute(path, {"partnership": "york"}, tmp_path / "out.ipynb", checkpoint)
     checkpoint.write_text(checkpoint.read_text()[:-9])
     outcome = notebooks.rescue(job, tmp_path, "gone")

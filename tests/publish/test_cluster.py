@@ -10,7 +10,8 @@ from samples import CHART, TITLE
 
 pytest.importorskip("distributed", reason="needs the extra 'cluster'")
 
-from onepot_analysis.publish.run import batch, cluster, manifest
+from onepot_analysis.publish.run import cluster, manifest
+from onepot_analysis.publish.run.jobs import Job, Settings
 from onepot_analysis.publish.site import build as site
 
 NAMES = {f"p{at}": f"P{at}" for at in range(6)}
@@ -62,7 +63,7 @@ def pages(folder):
 def test_a_cluster_makes_the_same_pages_and_survives_a_worker(notebook, tmp_path, scheduler):
     address, workers = scheduler
     path = notebook(TITLE, FAILING, CHART)
-    settings = batch.Settings(2, 60, ("html", "pdf"))
+    settings = Settings(2, 60, ("html", "pdf"))
 
     def killing(outcomes, total):
         for at, outcome in enumerate(outcomes):
@@ -71,7 +72,7 @@ def test_a_cluster_makes_the_same_pages_and_survives_a_worker(notebook, tmp_path
             yield outcome
 
     report = site.run(
-        path, tmp_path / "cluster", NAMES, batch.Settings(2, 60, ("html", "pdf"), scheduler=address), progress=killing
+        path, tmp_path / "cluster", NAMES, Settings(2, 60, ("html", "pdf"), scheduler=address), progress=killing
     )
     assert len(report.outcomes) == 6
     (failed,) = (outcome for outcome in report.outcomes if outcome.error)
@@ -83,7 +84,7 @@ def test_a_cluster_makes_the_same_pages_and_survives_a_worker(notebook, tmp_path
 
 def test_a_worker_with_other_inputs_refuses(notebook, tmp_path):
     with manifest.opened(tmp_path) as book:
-        job = batch.Job("york", notebook(TITLE), {"partnership": "york"})
+        job = Job("york", notebook(TITLE), {"partnership": "york"})
         versions, wanted = manifest.versions(), book.fingerprint(job)
         cluster._refuse_other_inputs(job, versions, wanted, tmp_path)
         with pytest.raises(RuntimeError, match="other code, data or parameters"):

@@ -10,7 +10,8 @@ import time
 import pytest
 from samples import CHART, TITLE
 
-from onepot_analysis.publish.run import batch, manifest
+from onepot_analysis.publish.run import manifest
+from onepot_analysis.publish.run.jobs import Settings
 from onepot_analysis.publish.site import build as site
 
 NAMES = {"leeds": "Leeds", "york": "York", "hull": "Hull"}
@@ -20,14 +21,14 @@ RUN = """
 import sys
 from pathlib import Path
 from onepot_analysis.publish.site import build as site
-from onepot_analysis.publish.run.batch import Settings
+from onepot_analysis.publish.run.jobs import Settings
 names = dict(pair.split(":") for pair in sys.argv[3:])
 site.run(Path(sys.argv[1]), Path(sys.argv[2]), names, Settings(2, 60, ("html",)))
 """
 
 
 def run(path, output, *chosen, formats=("html",), names=NAMES, force=False, **parameters):
-    return site.run(path, output, names, batch.Settings(2, 60, formats, force), chosen, parameters)
+    return site.run(path, output, names, Settings(2, 60, formats, force), chosen, parameters)
 
 
 def made(report):

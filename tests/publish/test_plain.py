@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 
 from onepot_analysis.publish.formats import grids
 from onepot_analysis.publish.formats.faces import Unpublishable
-from onepot_analysis.publish.run import batch
 from onepot_analysis.publish.run import notebook as notebooks
+from onepot_analysis.publish.run.jobs import Job
 
 FRAME = """
 import pandas as pd
@@ -37,7 +37,7 @@ def published(notebook):
     def make(*cells):
         path = notebook("# A heading", FRAME, *cells)
         nb = notebooks.execute(path, {}, path.with_name("out.ipynb"))
-        return nb, notebooks.render(nb, batch.Job("sample", path))
+        return nb, notebooks.render(nb, Job("sample", path))
 
     return make
 

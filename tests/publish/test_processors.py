@@ -28,10 +28,11 @@ MAKE = """
 import sys
 from pathlib import Path
 from onepot_analysis.facts.data import NOTEBOOKS
-from onepot_analysis.publish.run import batch, notebook
+from onepot_analysis.publish.run import notebook
+from onepot_analysis.publish.run.jobs import Job
 folder = Path(sys.argv[1])
 for name in sys.argv[2:]:
-    job = batch.Job(name, NOTEBOOKS / f"{name}.ipynb")
+    job = Job(name, NOTEBOOKS / f"{name}.ipynb")
     nb = notebook.execute(job.notebook, {}, folder / "run.ipynb")
     for kind, data in notebook.render(nb, job).items():
         (folder / f"{name}.{kind}").write_bytes(data)

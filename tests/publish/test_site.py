@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from onepot_analysis.facts import data, register
-from onepot_analysis.publish.run import batch, manifest
+from onepot_analysis.publish.run import manifest
+from onepot_analysis.publish.run.jobs import Settings
 from onepot_analysis.publish.site import build as site
 
 NAMES = {row["partnership_id"]: row["name"] for row in register.read()}
 
 
 def build(output, *chosen, formats=("html",), timeout=100.0, **parameters):
-    return site.build(output, NAMES, batch.Settings(2, timeout, formats), chosen, parameters)
+    return site.build(output, NAMES, Settings(2, timeout, formats), chosen, parameters)
 
 
 def targets(page):
@@ -51,7 +52,7 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path):
     made = []
     for folder in (tmp_path / "one", tmp_path / "a longer {name}"):
         names = {name: NAMES[name] for name in chosen}  # a whole site, of two partnerships and the national pages
-        report = site.build(folder, names, batch.Settings(2, 100))
+        report = site.build(folder, names, Settings(2, 100))
         assert [outcome.error for outcome in report.outcomes if outcome.error] == []
         made.append(files(folder))
         time.sleep(1.1)  # stamps count seconds
@@ -76,7 +77,7 @@ def test_broken_data_end_a_build_before_any_work(tmp_path, data_copy):
 
 def test_what_is_brought_reaches_every_page_that_knows_it(tmp_path, brought):
     names = {"barnsley": NAMES["barnsley"]}
-    report = site.build(tmp_path, names, batch.Settings(2, 100, ("html",)), (), {"allocations": str(brought["own"])})
+    report = site.build(tmp_path, names, Settings(2, 100, ("html",)), (), {"allocations": str(brought["own"])})
     assert [outcome.error for outcome in report.outcomes if outcome.error] == []
     for page in ("index", "national/settlement", "national/allocations", "partnerships/barnsley"):
         notebook = tmp_path / f"{page}.ipynb"

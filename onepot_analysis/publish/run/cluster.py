@@ -12,26 +12,16 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from onepot_analysis.publish.run import batch, manifest
-from onepot_analysis.publish.run.batch import Job, Outcome, Settings
+from distributed import Client, Future, as_completed
+
+from onepot_analysis.publish.run import jobs as local
+from onepot_analysis.publish.run import manifest
+from onepot_analysis.publish.run.jobs import Ended, Job, Outcome, Settings
+from onepot_analysis.publish.run.manifest import Manifest
 
 
-def each(jobs: list[Job], book: manifest.Manifest, settings: Settings) -> Iterator[tuple[Job, Path, Outcome]]:
-    """Do jobs on a cluster; as `onepot_analysis.publish.run.batch.each` does them here.
-
-    Parameters
-    ----------
-    jobs : list of Job
-    book : Manifest
-        What the work is made from, and where results wait for their place.
-    settings : Settings
-
-    Yields
-    ------
-    job, folder, outcome
-    """
-    from distributed import Client, as_completed
-
+def each(jobs: list[Job], book: Manifest, settings: Settings) -> Iterator[Ended]:
+    """Do jobs on a cluster; as `onepot_analysis.publish.run.jobs.each` does them here."""
     with Client(settings.scheduler) as client:
         waiting = {}
         for job in jobs:
@@ -45,23 +35,24 @@ def each(jobs: list[Job], book: manifest.Manifest, settings: Settings) -> Iterat
             future.release()
 
 
-def _do(job, source, wanted, fingerprint, timeout):
+def _do(
+    job: Job, source: bytes, wanted: dict[str, str], fingerprint: str, timeout: float
+) -> tuple[Outcome, dict[str, bytes]]:
     """On a worker: do a job in a fork of this machine's own warm process; give the outcome and the files."""
     with tempfile.TemporaryDirectory() as place:
         notebook = Path(place, job.notebook.name)
         notebook.write_bytes(source)
         job = replace(job, notebook=notebook)
         _refuse_other_inputs(job, wanted, fingerprint, Path(place))
-        ((_, folder, outcome),) = batch.each([job], Path(place), 1, timeout)
+        ((_, folder, outcome),) = local.each([job], Path(place), 1, timeout)
         files = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
         return outcome, files
 
 
-def _refuse_other_inputs(job, wanted, fingerprint, place):
-    """A worker with other code, packages or data would make other pages."""
+def _refuse_other_inputs(job: Job, wanted: dict[str, str], fingerprint: str, place: Path) -> None:
+    """Raise on a worker with other code, packages or data, which would make other pages."""
     data = Path(job.parameters["data"]) if job.parameters.get("data") else None
-    here = manifest.Manifest(place, place, data, _code())
-    if here.fingerprint(job) == fingerprint:
+    if Manifest(place, place, data, _code()).fingerprint(job) == fingerprint:
         return
     other = [name for name, version in _versions().items() if wanted.get(name) != version]
     what = f"other versions of {', '.join(other)}" if other else "other code, data or parameters; was it started anew?"
@@ -69,17 +60,17 @@ def _refuse_other_inputs(job, wanted, fingerprint, place):
 
 
 @cache
-def _code():
+def _code() -> dict[str, str]:
     """The code that this process runs, even if its files have changed since."""
     return manifest.sources(manifest.PACKAGE)
 
 
 @cache
-def _versions():
+def _versions() -> dict[str, str]:
     return manifest.versions()
 
 
-def _received(job, folder, future):
+def _received(job: Job, folder: Path, future: Future) -> Outcome:
     """The outcome of a job, its files put where those of local work would be."""
     error = future.exception()
     if error:

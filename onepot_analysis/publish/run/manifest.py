@@ -17,9 +17,11 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from onepot_analysis.facts import register
 from onepot_analysis.facts.files import write
-from onepot_analysis.publish.run.batch import Job, Outcome
+from onepot_analysis.publish.run.jobs import Job, Outcome
 
 NAME = "manifest.json"
 PACKAGE = Path(__file__).parents[2]
@@ -28,7 +30,7 @@ SHAPING = (
     *("jinja2", "markupsafe", "matplotlib", "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat"),
     *("numpy", "openpyxl", "pandas", "pandera", "papermill", "python-calamine", "seaborn", "typst", "xlsxwriter"),
 )
-KINDS = (".conf", ".css", ".csv", ".j2", ".js", ".json", ".py", ".txt", ".typ")
+KINDS = (".conf", ".css", ".csv", ".j2", ".js", ".json", ".py", ".toml", ".txt", ".typ")
 PAUSE = 2.0
 
 
@@ -85,8 +87,6 @@ def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
     ------
     Manifest
     """
-    from filelock import FileLock, Timeout
-
     output = output.resolve()
     output.mkdir(parents=True, exist_ok=True)
     lock = FileLock(output / ".lock")

@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from onepot_analysis.facts.files import write
 from onepot_analysis.publish.formats import html, pdf, workbook
-from onepot_analysis.publish.run.batch import Job, Outcome
+from onepot_analysis.publish.run.jobs import Job, Outcome
 from onepot_analysis.publish.run.manifest import digest
 
 CHECKPOINT, PARTIAL = "checkpoint.jsonl", "partial.ipynb"

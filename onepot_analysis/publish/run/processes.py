@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import pkgutil
 import signal
 import sys
 import tempfile
@@ -15,7 +16,7 @@ import threading
 import time
 import types
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, forkserver
 from pathlib import Path
@@ -52,7 +53,7 @@ def warm_up(parameters: dict) -> None:
 
 
 def each(
-    function: Callable, tasks: Iterable[tuple], workers: int, timeout: float, parameters: dict | None = None
+    function: str, tasks: Iterable[tuple], workers: int, timeout: float, parameters: dict | None = None
 ) -> Iterator[tuple]:
     """Call a function with each task in a fresh process.
 
@@ -60,8 +61,9 @@ def each(
 
     Parameters
     ----------
-    function : callable
-        Of a module; so are tasks and results things that can be pickled.
+    function : str
+        Its module and name, ``package.module:function``: this process, which may only have to find that nothing is to
+        be done, need not import it. Tasks and results are things that can be pickled.
     tasks : iterable of tuple
         Arguments.
     workers : int
@@ -110,7 +112,7 @@ def _work(function, task, path):
         os.setpgrp()
     threading.Thread(target=_follow, args=(multiprocessing.parent_process(),), daemon=True).start()
     try:
-        result = function(*task)
+        result = pkgutil.resolve_name(function)(*task)
     except Exception as error:
         result = RuntimeError(f"{type(error).__name__}: {error}")
     path.write_bytes(pickle.dumps(result))

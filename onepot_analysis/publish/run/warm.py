@@ -26,7 +26,8 @@ if sys.modules["rfc3987_syntax"] is None:
 import onepot_analysis
 from onepot_analysis import briefing
 from onepot_analysis.facts.parameters import BROUGHT
-from onepot_analysis.publish.run import batch, notebook
+from onepot_analysis.publish.run import notebook
+from onepot_analysis.publish.run.jobs import Job
 
 for room in ("facts", "analysis", "spreadsheets", "value", "show"):
     for module in pkgutil.walk_packages([f"{onepot_analysis.__path__[0]}/{room}"], f"onepot_analysis.{room}."):
@@ -50,7 +51,7 @@ def warm():
     nb = nbformat.v4.new_notebook(cells=cells)
     nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nb = papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False)
-    notebook.render(nb, batch.Job("warm", None, formats=("html", "xlsx")))
+    notebook.render(nb, Job("warm", None, formats=("html", "xlsx")))
 
 
 def prepare(partnership=None, **given):

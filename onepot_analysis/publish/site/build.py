@@ -8,7 +8,7 @@ from onepot_analysis.facts import parameters as of_notebooks
 from onepot_analysis.facts.parameters import BROUGHT
 from onepot_analysis.facts.register import FOLDER, NOTEBOOKS
 from onepot_analysis.publish.run import batch, manifest, processes
-from onepot_analysis.publish.run.batch import Job, Outcome, Progress, Settings
+from onepot_analysis.publish.run.jobs import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.run.manifest import Manifest
 
 NATIONAL = {
@@ -264,7 +264,7 @@ def _front(book, jobs, given, settings):
     inputs = manifest.digest_of([book.fingerprint(_national("national/allocations", given)), pages, national])
     if settings.force or not book.is_front_current(inputs):
         tasks = [(given, pages, book.output)]
-        for _, files in processes.each(_files, tasks, 1, FRONT_TIMEOUT, given):
+        for _, files in processes.each(f"{__name__}:_files", tasks, 1, FRONT_TIMEOUT, given):
             if isinstance(files, Exception):
                 raise files
             book.write_front(files, inputs)
