@@ -1,4 +1,4 @@
-"""The facts behind the notebooks, gathered once: what is known of every partnership, and of the one that a page is about."""
+"""What the notebooks start from, gathered once: what is known of every partnership, and of the one a page is about."""
 
 import math
 from dataclasses import dataclass, fields, replace
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from onepot_analysis.analysis import change, comparison, estimates, letters, settlement
+from onepot_analysis.analysis import change, comparison, estimates, letters, model, settlement
 from onepot_analysis.analysis.agency_formula import Treatment
 from onepot_analysis.analysis.allocations import (
     BOUNDED,
@@ -25,73 +25,42 @@ from onepot_analysis.analysis.allocations import (
 )
 from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
-from onepot_analysis.facts import data
+from onepot_analysis.facts import data as facts
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
 from onepot_analysis.show.phrases import BASIS, Amount, Change, basis
-from onepot_analysis.spreadsheets import allocations as published
-from onepot_analysis.spreadsheets import completions as completions_of
-from onepot_analysis.spreadsheets import treatment
+from onepot_analysis.spreadsheets import allocations as tables_of_allocations
+from onepot_analysis.spreadsheets import completions as tables_of_completions
+from onepot_analysis.spreadsheets import treatment as exports_of_treatment
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL
 
 DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
+ENGLAND = pd.Series({"partnership_id": "", "name": "England", "region": ""})
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """The facts behind the notebooks, of all partnerships; with one chosen, behind its own briefing.
+    """Every frame behind the notebooks, of all partnerships; with one chosen, what its own briefing says.
 
-    Parameters
-    ----------
-    tables : Tables
-        All of ``data/``.
-    brought : DataFrame
-        The amounts of the table that the user brings: partnership_id, financial_year, stream (str), amount_gbp (int64);
-        empty without one.
-    file : str
-        Name of that table; empty without one.
-    off : Errors
-        How far off the model is; see `onepot_analysis.analysis.estimates.errors`.
-    allocations : DataFrame
-        As from `onepot_analysis.analysis.allocations.allocate`.
-    changes : DataFrame
-        As from `onepot_analysis.analysis.change.change`.
-    likely : DataFrame
-        As from `onepot_analysis.analysis.estimates.likely`.
-    differences : DataFrame
-        As from `onepot_analysis.analysis.allocations.differences`.
-    pots, profiles : DataFrame
-        As from the functions of `onepot_analysis.analysis.comparison`.
-    england : dict
-        As from `onepot_analysis.analysis.settlement.bounds`: the national amounts, as brought where a table has all partnerships.
-    completions : Series, optional
-        Successful completions of 2011-12; index partnership_id.
-    completions_file : str
-        Name of the file they come from; empty without one.
-    treatment : Treatment, optional
-        As from `onepot_analysis.spreadsheets.treatment.load`.
-    treatment_file : str
-        Its name; empty without one.
-    partnership : Series
-        The partnership's row of the register; missing before one is chosen.
+    Frames bear the names that `onepot_analysis.analysis` gives them.
     """
 
     tables: Tables
-    brought: pd.DataFrame
-    file: str
+    brought: pd.DataFrame  # empty without a table; local money is among its streams
+    file: str  # name of that table; empty without one
     off: Errors
     allocations: pd.DataFrame
     changes: pd.DataFrame
     likely: pd.DataFrame
-    differences: pd.DataFrame
+    differences: pd.DataFrame  # as from `onepot_analysis.analysis.allocations.differences`
     pots: pd.DataFrame
     profiles: pd.DataFrame
-    england: dict[str, Bounds]
-    completions: pd.Series | None
+    drivers: pd.DataFrame
+    england: dict[str, Bounds]  # as brought where a table has all partnerships
+    completions: pd.Series | None  # successful ones of 2011-12; index partnership_id
     completions_file: str
     treatment: Treatment | None
-    treatment_file: str
-    partnership: pd.Series | None = None
+    partnership: pd.Series  # its row of the register; `ENGLAND` before one is chosen
 
     def __repr__(self) -> str:
         return f"Briefing: {self.name}"
@@ -102,7 +71,7 @@ class Briefing:
 
     @property
     def name(self) -> str:
-        return "England" if self.partnership is None else self.partnership["name"]
+        return self.partnership["name"]
 
     @property
     def region(self) -> str:
@@ -141,25 +110,21 @@ class Briefing:
         return self.allocations.set_index(KEYS).sort_index()
 
     def change(self, stream: str = "pot") -> Change:
-        """How one of its streams, ptb, dip or the pot changes.
-
-        Examples
-        --------
-        >>> prepare("barnsley").change().state
-        'rule only'
-        """
+        """How one of its streams, ptb, dip or the pot changes."""
         row = self.own_changes.loc[stream]
-        pairs = [(row[f"{name}lower_percent"], row[f"{name}upper_percent"]) for name in ("", "real_", "february_real_")]
-        ends = row["lower_gbp"], row["upper_gbp"]
-        return Change(*ends, *pairs[0], *pairs[1:], row["state"], DECIMALS.get(stream, 1))
+        return Change(
+            lower_gbp=row["lower_gbp"],
+            upper_gbp=row["upper_gbp"],
+            lower_percent=row["lower_percent"],
+            upper_percent=row["upper_percent"],
+            real=(row["real_lower_percent"], row["real_upper_percent"]),
+            february_real=(row["february_real_lower_percent"], row["february_real_upper_percent"]),
+            state=row["state"],
+            decimals=DECIMALS.get(stream, 1),
+        )
 
     def england_change(self, of: str = "pot", real: str = "") -> str:
-        """How England's pot, ptb or dip changes, as a noun phrase in per cent.
-
-        Parameters
-        ----------
-        real : {"", "outturn", "february", "forecast"}
-            In real terms by a deflator (of the pot); in cash when not given.
+        """How England's pot, ptb or dip changes, as a noun phrase in per cent; in real terms by the deflator of a vintage.
 
         Examples
         --------
@@ -177,7 +142,7 @@ class Briefing:
         >>> prepare().england_amount(), prepare().england_amount("dip", "2010-11")
         ('£501.7m', 'more than £95.0m and less than £105.24m')
         """
-        value = self.england[f"{of}_{financial_year.replace('-', '_')}"]
+        value = self.england[settlement.key(of, financial_year)]
         if value.is_point:
             return words.million(float(value.lower))
         highest = math.ceil(value.upper * 100) / 100
@@ -208,7 +173,7 @@ class Briefing:
         """
         if self.completions is not None and len(self.completions) == len(self.pots):
             return float(self.completions.sum())
-        if self.completions_file != self.treatment_file or self.treatment is None:
+        if self.treatment is None or self.completions_file != self.treatment.file:
             return float(settlement.printed(self.tables, "completions_2011_12", "exact").lower)
         rows = self.treatment.england_people.query("financial_year == @NOW")["completions"].dropna()
         return float(rows.iloc[0]) if len(rows) else None
@@ -222,7 +187,7 @@ class Briefing:
     @cached_property
     def states(self) -> list[str]:
         """How the amounts are known that stand on the page, best known first."""
-        rows = self.allocations if self.partnership is None else self.own
+        rows = self.own if self.id else self.allocations
         return sorted(rows["state"].unique(), key=STATES.index)
 
     @property
@@ -236,7 +201,7 @@ class Briefing:
         return totals(self.tables, self.brought)
 
     def by_dip_share(self, shares_percent: list[float]) -> pd.DataFrame:
-        """As from `onepot_analysis.analysis.letters.change_by_dip_share`, with the national amounts of the table brought."""
+        """As from `onepot_analysis.analysis.letters.change_by_dip_share`."""
         return letters.change_by_dip_share(self.tables, shares_percent, self.england)
 
     def cite(self, *ids: str, states: list[str] | None = None) -> str:
@@ -245,7 +210,7 @@ class Briefing:
         Parameters
         ----------
         *ids : str
-            Figures, statements, drivers and documents it uses; see `onepot_analysis.facts.data.cite`.
+            What it uses; see `onepot_analysis.facts.data.cite`.
         states : list of str, optional
             How the amounts in it are known; those of the page when not given.
 
@@ -256,16 +221,16 @@ class Briefing:
         """
         used = self.states if states is None else sorted(set(states), key=STATES.index)
         notes = [note for how in used if (note := self._note(how))]
-        return "; ".join([*([data.cite(self.tables, *ids)] if ids else []), *notes])
+        return "; ".join([*([facts.cite(self.tables, *ids)] if ids else []), *notes])
 
     def _note(self, how: str) -> str:
         """What a source line says of amounts in one state; empty where there is none."""
         if how == FOUND:
-            known = self.allocations[self.allocations["state"] == FOUND][KEYS]
-            found = self.tables.published_amounts.merge(known) if self.partnership is None else self.found
-            return f"published, as found: {data.cite(self.tables, *found['document_id'])}" if len(found) else ""
+            known = self.allocations.loc[self.allocations["state"] == FOUND, KEYS]
+            found = self.found if self.id else self.tables.published_amounts.merge(known)
+            return f"published, as found: {facts.cite(self.tables, *found['document_id'])}" if len(found) else ""
         if how == BOUNDED:
-            return f"bounds: {data.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"
+            return f"bounds: {facts.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"
         return f"published, as brought: {self.file}" if how == BROUGHT else "modelled: see All partnerships compared"
 
     @property
@@ -280,11 +245,11 @@ class Briefing:
 
 def prepare(
     partnership: str | None = None,
-    folder: str | Path | None = None,
+    data: str | Path | None = None,
     allocations: str | Path | None = None,
     accept_difference: bool = False,
     completions: str | Path | None = None,
-    treated: str | Path | None = None,
+    treatment: str | Path | None = None,
 ) -> Briefing:
     """Gather everything that the notebooks need.
 
@@ -292,69 +257,70 @@ def prepare(
     ----------
     partnership : str, optional
         Id or name; all of England when not given.
-    folder : path, optional
+    data : path, optional
         Folder of the data tables; the project's own when not given.
-    allocations : path, optional
-        A table of published allocations; see ``onepot check``.
+    allocations, completions, treatment : path, optional
+        Tables that are brought; ``docs/tables.md`` says what they hold.
     accept_difference : bool
         Go on with a table that misses the settlement.
-    completions : path, optional
-        A table of successful completions by partnership.
-    treated : path, optional
-        An export of the treatment monitoring system; see `onepot_analysis.spreadsheets.treatment`.
 
     Raises
     ------
-    UnknownPartnership
-        With the nearest matches.
-    DataError
-        When a table in the folder is broken.
-    SpreadsheetError
-        When a table that is brought is, or does not reconcile.
+    UnknownPartnership, DataError, SpreadsheetError
+        For a name, a table of the folder or a table that is brought: where it is wrong, and what was expected.
 
     Examples
     --------
     >>> prepare("barnsley")
     Briefing: Barnsley
     """
-    folder = Path(folder) if folder else data.FOLDER
-    files = tuple(Path(path) if path else None for path in (allocations, completions, treated))
-    facts = _gather(folder, bool(accept_difference), files, data.stamp(folder, *filter(None, files)))
-    frames = {f.name: value.copy() for f in fields(facts) if hasattr(value := getattr(facts, f.name), "copy")}
-    return replace(facts, partnership=partnership and data.partnership(facts.tables, partnership), **frames)
+    folder = Path(data) if data else facts.FOLDER
+    files = tuple(Path(path) if path else None for path in (allocations, completions, treatment))
+    kept = _gather(folder, bool(accept_difference), files, facts.stamp(folder, *filter(None, files)))
+    chosen = facts.partnership(kept.tables, partnership) if partnership else ENGLAND
+    # a notebook gets frames of its own: what it changes in them does not reach the next notebook
+    own = {field.name: value.copy() for field in fields(kept) if hasattr(value := getattr(kept, field.name), "copy")}
+    return replace(kept, **own | {"partnership": chosen})
 
 
 @lru_cache(maxsize=2)
 def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...], stamp: tuple) -> Briefing:
     """What is the same for every partnership: computed once for as long as no file changes."""
     table, done, treated = files
-    tables = data.load(folder)
-    known = published.load(table, tables, accept_difference) if table else pd.DataFrame(columns=[*KEYS, "amount_gbp"])
+    tables = facts.load(folder)
+    known = (
+        tables_of_allocations.load(table, tables, accept_difference)
+        if table
+        else pd.DataFrame(columns=[*KEYS, "amount_gbp"])
+    )
     brought = known[known["stream"] != LOCAL] if table else None
-    off = estimates.errors(tables)
-    amounts = allocate(tables, brought, off)
-    likely = estimates.likely(amounts, off)
-    people = treatment.load(treated, tables) if treated else None
+    drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=totals(tables, brought))
+    off = estimates.errors(tables, drivers)
+    amounts = allocate(tables, brought, off, england=england)
+    likely = estimates.likely(amounts, off).sort_index()
+    people = exports_of_treatment.load(treated, tables) if treated else None
+    completions = people.completions() if people else None
     return Briefing(
-        tables,
-        known,
-        table.name if table else "",
-        off,
-        amounts,
-        change.change(tables, amounts),
-        likely.sort_index(),
-        differences(tables, amounts),
-        comparison.pots(tables, amounts, likely),
-        comparison.profile(tables),
-        settlement.bounds(tables, brought=totals(tables, brought)),
-        completions_of.load(done, tables) if done else people and people.completions(),
-        done.name if done else treated.name if treated else "",
-        people,
-        treated.name if treated else "",
+        tables=tables,
+        brought=known,
+        file=table.name if table else "",
+        off=off,
+        allocations=amounts,
+        changes=change.change(tables, amounts),
+        likely=likely,
+        differences=differences(tables, amounts),
+        pots=comparison.pots(drivers, amounts, likely),
+        profiles=comparison.profile(drivers),
+        drivers=drivers,
+        england=england,
+        completions=tables_of_completions.load(done, tables) if done else completions,
+        completions_file=done.name if done else treated.name if treated else "",
+        treatment=people,
+        partnership=ENGLAND,
     )
 
 
-def briefings_table(facts: Briefing) -> pd.DataFrame:
+def briefings_table(brief: Briefing) -> pd.DataFrame:
     """One row a partnership: what its briefing says, for ``briefings.csv``.
 
     Returns
@@ -362,24 +328,21 @@ def briefings_table(facts: Briefing) -> pd.DataFrame:
     DataFrame
         Columns partnership_id, name, region, basis (str: published, modelled, or part of each), pot_2011_12_gbp (int64,
         GBP), pot_2011_12_lowest_gbp and _highest_gbp (of an estimate: where it likely lies; of bounds: their ends),
-        change_state (str: known, bounded or rule only), change_lower_percent, change_upper_percent,
-        real_change_lower_percent, real_change_upper_percent (float64, per cent of 2010-11; missing where only the rule
-        of the letters applies), and each stream of 2011-12 as <stream>_gbp (int64) with its <stream>_state.
+        change_state (str: known, bounded or rule only), change_ and real_change_ lower_percent and upper_percent (float64,
+        of 2010-11; missing where only the rule of the letters applies), and each stream of 2011-12 as <stream>_gbp
+        (int64) with its <stream>_state.
     """
-    now = facts.allocations[facts.allocations["financial_year"] == NOW]
+    now = brief.allocations[brief.allocations["financial_year"] == NOW]
     streams = now.pivot(index="partnership_id", columns="stream", values=["large_fall_gbp", "state"])
-    pot = facts.changes.xs("pot", level="stream")
-    is_local = pot["state"] != change.RULE_ONLY
-    names = {"lower_percent": "change", "upper_percent": "change", "real_lower_percent": "", "real_upper_percent": ""}
-    table = facts.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
-    table["basis"] = facts.allocations.groupby("partnership_id")["state"].agg(basis)
-    table["pot_2011_12_gbp"] = facts.pots["pot_gbp"]
-    table["pot_2011_12_lowest_gbp"] = facts.pots["lowest_gbp"].astype("int64")
-    table["pot_2011_12_highest_gbp"] = facts.pots["highest_gbp"].astype("int64")
+    pot = brief.changes.xs("pot", level="stream")
+    table = brief.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
+    table["basis"] = brief.allocations.groupby("partnership_id")["state"].agg(basis)
+    for end in ("", "_lowest", "_highest"):
+        table[f"pot_2011_12{end}_gbp"] = brief.pots[f"{end.removeprefix('_') or 'pot'}_gbp"].astype("int64")
     table["change_state"] = pot["state"]
-    for column in names:
-        name = f"real_change_{column.removeprefix('real_')}" if column.startswith("real_") else f"change_{column}"
-        table[name] = pot[column].where(is_local).round(4)
+    for terms in ("", "real_"):
+        for end in ("lower_percent", "upper_percent"):
+            table[f"{terms}change_{end}"] = pot[f"{terms}{end}"].where(pot["state"] != change.RULE_ONLY).round(4)
     for stream in settlement.STREAMS:
         table[f"{stream}_gbp"] = streams["large_fall_gbp", stream].astype("int64")
         table[f"{stream}_state"] = streams["state", stream].map(BASIS)

@@ -2,7 +2,6 @@ import operator
 from fractions import Fraction
 from itertools import product
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,18 +61,6 @@ def test_both_statements_hold_in_the_intersection(left, right):
         both = a & b
         assert both.lower in (a.lower, b.lower) and both.upper in (a.upper, b.upper)
         assert max(a.lower, b.lower) == both.lower <= both.upper == min(a.upper, b.upper)
-
-
-@given(rows=st.lists(operands(operator.truediv), min_size=1, max_size=5))
-def test_series_are_bounded_row_by_row(rows):
-    a, b = (
-        Bounds(pd.Series([float(r[side][0].lower) for r in rows]), pd.Series([float(r[side][0].upper) for r in rows]))
-        for side in (0, 1)
-    )
-    result = a / b
-    for at in range(len(rows)):
-        alone = Bounds(a.lower[at], a.upper[at]) / Bounds(b.lower[at], b.upper[at])
-        assert (result.lower[at], result.upper[at]) == (alone.lower, alone.upper)
 
 
 def test_a_lower_bound_above_the_upper_is_refused():

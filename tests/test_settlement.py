@@ -158,7 +158,7 @@ def test_a_missing_figure_is_named(tables):
 
 
 def test_the_dip_share_decides(tables):
-    table = letters.change_by_dip_share(tables, [0, 100 / 3, 100]).round(4)
+    table = letters.change_by_dip_share(tables, [0, 100 / 3, 100], settlement.bounds(tables)).round(4)
     assert table["change_lower_percent"].tolist() == [0, -3.2430, -9.7291]
     assert (table["change_upper_percent"] == 0).all()
     assert table["real_change_upper_percent"].tolist() == [-1.5034] * 3

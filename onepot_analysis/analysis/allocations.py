@@ -9,16 +9,15 @@ from fractions import Fraction
 
 import pandas as pd
 
-from onepot_analysis.analysis import model, settlement
-from onepot_analysis.analysis.bounds import Bounds
-from onepot_analysis.analysis.estimates import DIP, ESTIMATED, PTB, Errors
-from onepot_analysis.analysis.estimates import errors as errors_of
+from onepot_analysis.analysis import estimates, model, settlement
+from onepot_analysis.analysis.bounds import Bounds, Number
+from onepot_analysis.analysis.estimates import ESTIMATED, Errors
+from onepot_analysis.analysis.settlement import DIP, PTB
 from onepot_analysis.facts.data import Tables
 
 BROUGHT, FOUND, BOUNDED = "brought", "found", "bounded"
 STATES = [BROUGHT, FOUND, BOUNDED, ESTIMATED]
 KNOWN = [BROUGHT, FOUND]
-MAIN_DIP_RULE = "dip_users"
 KEYS = ["partnership_id", "financial_year", "stream"]
 ENDS = ["small_fall_gbp", "large_fall_gbp"]
 NOW, BEFORE = "2011-12", "2010-11"
@@ -29,7 +28,8 @@ def allocate(
     tables: Tables,
     brought: pd.DataFrame | None = None,
     off: Errors | None = None,
-    dip_rule: str = MAIN_DIP_RULE,
+    shares: pd.DataFrame | None = None,
+    england: dict[str, Bounds] | None = None,
 ) -> pd.DataFrame:
     """Allocations of both years, at the two ends of what the letters allow.
 
@@ -41,12 +41,9 @@ def allocate(
 
     Parameters
     ----------
-    brought : DataFrame, optional
-        Columns partnership_id, financial_year, stream (dip in 2010-11), amount_gbp (int64).
-    off : Errors, optional
-        As from `onepot_analysis.analysis.estimates.errors`; worked out when not given.
-    dip_rule : str
-        The rule that shares out the DIP; see ``sharing_rules``.
+    off, shares, england : optional
+        Worked out when not given; shares are those of `onepot_analysis.analysis.model.stream_shares`, by the main rules,
+        and England's amounts hold the `totals` of what is brought.
 
     Returns
     -------
@@ -62,13 +59,14 @@ def allocate(
     >>> amounts.groupby("stream")["large_fall_gbp"].sum().to_dict()
     {'dip_health': 60000000, 'dip_home_office': 35000000, 'ptb_adult': 381300000, 'ptb_young_people': 25400000}
     """
-    off = errors_of(tables) if off is None else off
+    off = estimates.errors(tables) if off is None else off
+    england = settlement.bounds(tables, brought=totals(tables, brought)) if england is None else england
+    weights = _pulled(off.shares if shares is None else shares, off)
     known, states = _known(tables, brought)
     own = known.where(states == BROUGHT)
-    national = settlement.bounds(tables, brought=totals(tables, brought))
-    weights = _weights(tables, off, dip_rule)
-    small, large = (_at_one_end(known, own, national, weights, end) for end in _ends(national))
-    follows = _following(known, own, national, national["dip_2010_11"].lower)
+    least, most = england["dip_2010_11"].lower, england["dip_2010_11"].upper
+    small, large = (_at_one_end(known, own, england, weights, dip_before) for dip_before in (least, most))
+    follows = _following(known, own, england, least)
     states = states.where(known.notna(), follows.notna().replace({True: BOUNDED, False: ESTIMATED}))
     columns = {"small_fall_gbp": small, "large_fall_gbp": large, "state": states}
     long = pd.DataFrame({name: frame.unstack() for name, frame in columns.items()})
@@ -76,75 +74,46 @@ def allocate(
 
 
 def found(tables: Tables) -> pd.DataFrame:
-    """The amounts of the public record that are a whole stream of one of the two years.
-
-    Returns
-    -------
-    DataFrame
-        As amounts that are brought: partnership_id, financial_year, stream (str), amount_gbp (int64).
-    """
+    """The amounts of the public record that are a whole stream of one of the two years; columns as of amounts brought."""
     rows = tables.published_amounts
     whole = [key in STREAMS_BY_YEAR for key in zip(rows["financial_year"], rows["stream"], strict=True)]
     return rows.loc[whole, [*KEYS, "amount_gbp"]].astype({"amount_gbp": "int64"})
 
 
 def totals(tables: Tables, brought: pd.DataFrame | None) -> dict[str, Fraction]:
-    """The national amounts that a table closes: of each stream and year in which it has every partnership.
-
-    Returns
-    -------
-    dict
-        Such as ``dip_2010_11`` to GBP million, as a fraction.
-    """
+    """The national amounts that a table closes, GBP million: of each stream and year in which it has every partnership."""
     if brought is None:
         return {}
     sums = brought.groupby(["financial_year", "stream"])["amount_gbp"].agg(["size", "sum"])
-    whole = sums[sums["size"] == len(tables.partnerships)]
-    return {
-        f"{stream}_{year.replace('-', '_')}": Fraction(int(row["sum"]), 10**6)
-        for (year, stream), row in whole.iterrows()
-    }
+    whole = sums.loc[sums["size"] == len(tables.partnerships), "sum"]
+    return {settlement.key(stream, year): Fraction(int(gbp), 10**6) for (year, stream), gbp in whole.items()}
 
 
 def pounds(gbp_million: Bounds) -> Bounds:
-    """GBP million to whole pounds.
-
-    Examples
-    --------
-    >>> pounds(Bounds(95, 105.23877551))
-    Bounds(lower=95000000, upper=105238776)
-    """
+    """GBP million to whole pounds."""
     return Bounds(round(gbp_million.lower * 1_000_000), round(gbp_million.upper * 1_000_000))
 
 
 def state(states: pd.Series) -> str:
-    """How a sum of amounts is known: as its least known part is.
-
-    Examples
-    --------
-    >>> state(pd.Series(["brought", "estimated", "found"])), state(pd.Series(["brought", "found"]))
-    ('estimated', 'found')
-    """
+    """How a sum of amounts is known: as its least known part is."""
     return max(states, key=STATES.index)
 
 
 def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
-    """How far the allocations of a stream and year are from what the letters allow.
+    """How far amounts brought are from what the letters allow: each stream and year with a difference.
 
     Returns
     -------
     DataFrame
         Columns financial_year, stream (str), allocated_gbp, settlement_gbp (the nearest amount within the letters'
         bounds), difference_gbp (int64, GBP), within_rounding (bool: the rounding of the printed figure explains it).
-        Only rows with a difference.
     """
     exact, carried = (settlement.bounds(tables, rounding) for rounding in settlement.ROUNDINGS)
     sums = allocations.groupby(["financial_year", "stream"], sort=False)[ENDS].sum()
     rows = []
     for (year, stream), ends in sums.iterrows():
-        key = f"{stream}_{year.replace('-', '_')}"
         lower, upper = int(ends.min()), int(ends.max())
-        allowed, rounded = pounds(exact[key]), pounds(carried[key])
+        allowed, rounded = (pounds(letters[settlement.key(stream, year)]) for letters in (exact, carried))
         excess = max(lower - allowed.upper, 0) + min(upper - allowed.lower, 0)
         inside = rounded.lower <= upper and lower <= rounded.upper
         rows.append((year, stream, lower, lower - excess, excess, inside))
@@ -153,37 +122,25 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
     return table[table["difference_gbp"] != 0].reset_index(drop=True)
 
 
-def _ends(national: dict[str, Bounds]) -> tuple[Fraction, Fraction]:
-    """The smallest and the largest DIP of 2010-11."""
-    return national["dip_2010_11"].lower, national["dip_2010_11"].upper
-
-
 def _known(tables: Tables, brought: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Amounts brought, those found where none is brought, and their states; index partnership_id, columns year, stream."""
     frames = [found(tables).assign(state=FOUND), *([] if brought is None else [brought.assign(state=BROUGHT)])]
     rows = pd.concat(frames).drop_duplicates(KEYS, keep="last")
     columns = pd.MultiIndex.from_tuples(STREAMS_BY_YEAR, names=["financial_year", "stream"])
     wide = rows.set_index(KEYS).unstack(["financial_year", "stream"])
-    amounts, states = (
-        wide[name].reindex(index=tables.partnerships["partnership_id"], columns=columns)
-        for name in ("amount_gbp", "state")
-    )
-    return amounts.astype(float), states.astype(object)
+    place = {"index": tables.partnerships["partnership_id"], "columns": columns}
+    return wide["amount_gbp"].reindex(**place).astype(float), wide["state"].reindex(**place).astype(object)
 
 
-def _weights(tables: Tables, off: Errors, dip_rule: str) -> pd.DataFrame:
-    """By what each stream is shared out: the model, pulled by a partnership's own amounts of other years."""
-    drivers = model.driver_table(tables)
-    rules = {"ptb_adult": "adult", "ptb_young_people": "young_people", "dip": dip_rule}
-    shares = pd.DataFrame({stream: model.shares(tables, rule, drivers) for stream, rule in rules.items()})
+def _pulled(shares: pd.DataFrame, off: Errors) -> pd.DataFrame:
+    """The model's shares, pulled by a partnership's own amounts of other years."""
+    pulled = shares[[*PTB, "dip"]].copy()
     for place, own in off.pulls.iterrows():
-        shares.loc[place, [*PTB, "dip"] if own["stream"] == "pot" else PTB] *= own["factor"]
-    return shares
+        pulled.loc[place, [*PTB, "dip"] if own["stream"] == "pot" else PTB] *= own["factor"]
+    return pulled
 
 
-def _following(
-    known: pd.DataFrame, own: pd.DataFrame, national: dict[str, Bounds], dip_before: Fraction
-) -> pd.DataFrame:
+def _following(known: pd.DataFrame, own: pd.DataFrame, england: dict[str, Bounds], dip_before: Number) -> pd.DataFrame:
     """Known amounts, and what follows from those brought by the letters, if England's DIP was this large; GBP.
 
     Nothing follows from an amount found: the one there is, of young people, is of a formula on the move.
@@ -192,9 +149,9 @@ def _following(
     for stream in PTB:
         for year, other in ((NOW, BEFORE), (BEFORE, NOW)):
             derived[year, stream] = known[year, stream].fillna(own[other, stream])
-    england = national["dip_2011_12"].lower
-    part = {stream: float(national[f"{stream}_2011_12"].lower / england) for stream in DIP}
-    change = float(england / dip_before)
+    whole = england["dip_2011_12"].lower
+    part = {stream: float(england[f"{stream}_2011_12"].lower / whole) for stream in DIP}
+    change = float(whole / dip_before)
     now = sum(own[NOW, stream] for stream in DIP)
     for stream in DIP:
         now = now.fillna(own[NOW, stream] / part[stream])
@@ -206,24 +163,25 @@ def _following(
 
 
 def _at_one_end(
-    known: pd.DataFrame, own: pd.DataFrame, national: dict[str, Bounds], weights: pd.DataFrame, dip_before: Fraction
+    known: pd.DataFrame, own: pd.DataFrame, england: dict[str, Bounds], weights: pd.DataFrame, dip_before: Number
 ) -> pd.DataFrame:
     """All amounts, if England's DIP of 2010-11 was this large; int64, GBP, columns year and stream."""
-    follows = _following(known, own, national, dip_before)
+    follows = _following(known, own, england, dip_before)
+
+    def filled(year: str, stream: str, total: Number, weights: pd.Series) -> pd.Series:
+        return _filled(follows[year, stream], known[year, stream], total, weights)
+
     result = {}
     for stream in [*PTB, *DIP]:
-        total = national[f"{stream}_2011_12"].lower
         by = weights["dip" if stream in DIP else stream]
-        result[NOW, stream] = _filled(follows[NOW, stream], known[NOW, stream], total, by)
+        result[NOW, stream] = filled(NOW, stream, england[f"{stream}_2011_12"].lower, by)
     for stream in PTB:
-        total = national[f"{stream}_2010_11"].lower
-        result[BEFORE, stream] = _filled(follows[BEFORE, stream], known[BEFORE, stream], total, result[NOW, stream])
-    dip_now = result[NOW, DIP[0]] + result[NOW, DIP[1]]
-    result[BEFORE, "dip"] = _filled(follows[BEFORE, "dip"], known[BEFORE, "dip"], dip_before, dip_now)
+        result[BEFORE, stream] = filled(BEFORE, stream, england[f"{stream}_2010_11"].lower, result[NOW, stream])
+    result[BEFORE, "dip"] = filled(BEFORE, "dip", dip_before, result[NOW, DIP[0]] + result[NOW, DIP[1]])
     return pd.DataFrame(result)[STREAMS_BY_YEAR].rename_axis(columns=["financial_year", "stream"])
 
 
-def _filled(amounts: pd.Series, known: pd.Series, gbp_million: Fraction, weights: pd.Series) -> pd.Series:
+def _filled(amounts: pd.Series, known: pd.Series, gbp_million: Number, weights: pd.Series) -> pd.Series:
     """Amounts as they are; where there is none, a share of the rest of the total.
 
     Where all that are not known follow by the letters, they are rounded together, so that they sum as they should.

@@ -3,50 +3,40 @@
 Every published amount of a partnership that could be found, and the PTB of 2003-04 of twelve more, is held against the
 model's share of the same year's total. The errors, on the log scale, give the interval in which an estimate likely
 lies. A partnership's own amount of another year outweighs the model and pulls its estimate.
+
+Logarithms and exponentials are those of ``math``, number by number: numpy's may differ in the last digit by processor.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import pandas as pd
+from scipy.special import stdtrit  # of scipy.stats, the one function needed, in a tenth of the time to import
 
-from onepot_analysis.analysis import model
+from onepot_analysis.analysis import model, settlement
+from onepot_analysis.analysis.settlement import DIP, PTB
 from onepot_analysis.facts.data import Tables
 
 LEVEL = 80  # per cent of check points that the intervals are made to hold
 ESTIMATED = "estimated"
 _YEAR = 2011  # the financial year of the estimates, by its first half
-PTB = ["ptb_adult", "ptb_young_people"]
-DIP = ["dip_health", "dip_home_office"]
-_RULES = {"ptb_adult": "adult", "ptb_young_people": "young_people", **dict.fromkeys(DIP, "dip_users")}
 
 
-def model_shares(tables: Tables) -> pd.DataFrame:
-    """Share of each partnership in each stream and sum of streams of 2011-12, by the main rules alone.
-
-    Returns
-    -------
-    DataFrame
-        Index partnership_id; ptb_adult, ptb_young_people, dip, ptb, pot; float64, each sums to 1.
-    """
-    drivers = model.driver_table(tables)
+def model_shares(tables: Tables, drivers: pd.DataFrame) -> pd.DataFrame:
+    """Shares by the main rules alone, as from `model.stream_shares`, and of ptb and pot: by the money of 2011-12."""
     value = tables.national_figures.set_index("figure_id")["value"]
-    shares = {stream: model.shares(tables, rule, drivers) for stream, rule in _RULES.items()}
-    money = {stream: shares[stream] * value[f"{stream}_2011_12"] for stream in shares}
-    sums = {"ptb": PTB, "pot": [*PTB, *DIP]}
-    totals = {name: sum(money[stream] for stream in parts) for name, parts in sums.items()}
-    table = {stream: shares[stream] for stream in PTB} | {"dip": shares["dip_health"]}
-    return pd.DataFrame(table | {name: total / total.sum() for name, total in totals.items()})
+    shares = model.stream_shares(tables, drivers)
+    money = {stream: shares["dip" if stream in DIP else stream] * value[f"{stream}_2011_12"] for stream in [*PTB, *DIP]}
+    for name, streams in {"ptb": PTB, "pot": [*PTB, *DIP]}.items():
+        total = sum(money[stream] for stream in streams)
+        shares[name] = total / total.sum()
+    return shares
 
 
 def check_points(tables: Tables, shares: pd.DataFrame) -> pd.DataFrame:
     """Every published amount of a partnership beside the model's share of the same year's national total.
-
-    Parameters
-    ----------
-    shares : DataFrame
-        As from `model_shares`.
 
     Returns
     -------
@@ -75,26 +65,14 @@ def check_points(tables: Tables, shares: pd.DataFrame) -> pd.DataFrame:
 
 def _national(tables: Tables, stream: str, financial_year: str) -> float:
     """The year's national total of a stream, GBP; the pot of another year is held against that of 2011-12."""
-    name = "community_total_2011_12" if stream == "pot" else f"{_figure(stream)}_{financial_year.replace('-', '_')}"
+    name = settlement.key(f"{stream}_total" if stream in ("ptb", "dip") else stream, financial_year)
     value = tables.national_figures.set_index("figure_id")["value"]
-    return value.get(name, math.nan) * 1e6
-
-
-def _figure(stream: str) -> str:
-    return f"{stream}_total" if stream in ("ptb", "dip") else stream
+    return value.get("community_total_2011_12" if stream == "pot" else name, math.nan) * 1e6
 
 
 @dataclass(frozen=True)
 class Errors:
-    """How far off the model is, worked out once.
-
-    Attributes
-    ----------
-    points : DataFrame
-        As from `check_points`.
-    shares : DataFrame
-        As from `model_shares`.
-    """
+    """How far off the model is: its check points, its shares, and what follows from them."""
 
     points: pd.DataFrame
     shares: pd.DataFrame
@@ -110,14 +88,7 @@ class Errors:
 
     @cached_property
     def typical(self) -> float:
-        """Root mean square of the log errors.
-
-        Examples
-        --------
-        >>> from onepot_analysis.facts import data
-        >>> round(errors(data.load()).typical, 2)
-        0.56
-        """
+        """Root mean square of the log errors."""
         return _root_mean_square(self.log_errors)
 
     @cached_property
@@ -143,14 +114,7 @@ class Errors:
 
     @cached_property
     def coverage(self) -> tuple[int, int]:
-        """How many check points lie in the interval that the others give, each held out in turn; and of how many.
-
-        Examples
-        --------
-        >>> from onepot_analysis.facts import data
-        >>> errors(data.load()).coverage
-        (16, 18)
-        """
+        """How many check points lie in the interval that the others give, each held out in turn; and of how many."""
         points = self.log_errors
         others = [points[:at] + points[at + 1 :] for at in range(len(points))]
         widths = [_quantile(len(rest)) * _root_mean_square(rest) for rest in others]
@@ -160,15 +124,14 @@ class Errors:
     def drift(self) -> float:
         """Standard deviation of a partnership's PTB share from one year to the next, on the log scale.
 
-        From the partnerships with published PTBs of several years whose national total is known: squared changes over
-        the years between them.
+        From those with published PTBs of several years: squared changes over the years between them.
         """
         series = self.points.query("stream == 'ptb'").dropna(subset="log_error")
-        squares, years = [], 0
+        squares: list[float] = []
+        years = 0
         for _, rows in series.sort_values("financial_year", kind="stable").groupby("partnership_id"):
             squares += (rows["log_error"].diff().dropna() ** 2).tolist()
-            first, last = (int(rows["financial_year"].iloc[at][:4]) for at in (0, -1))
-            years += last - first
+            years += int(rows["financial_year"].iloc[-1][:4]) - int(rows["financial_year"].iloc[0][:4])
         return math.sqrt(math.fsum(squares) / years)
 
     def pull(self, log_error: float, age: int) -> tuple[float, float]:
@@ -184,10 +147,10 @@ class Errors:
 
     @cached_property
     def pulls(self) -> pd.DataFrame:
-        """What each partnership's latest published PTB or pot of another year does to its estimate.
+        """What each partnership's latest published PTB or pot of another year does to its estimate, by partnership.
 
-        Amounts of 2003-04 are too old to weigh. Index partnership_id; stream (ptb or pot), financial_year (str),
-        published_gbp, factor, half_width (float64, see `pull`).
+        Amounts of 2003-04 are too old to weigh. Columns stream (ptb or pot), financial_year (str), published_gbp, factor,
+        half_width (float64, see `pull`).
         """
         own = self.points.query("used and stream in ('ptb', 'pot') and financial_year > '2003-04'")
         own = own.set_index("partnership_id")
@@ -197,10 +160,22 @@ class Errors:
         return columns.join(pd.DataFrame(pulled, index=own.index, columns=["factor", "half_width"]))
 
 
-def errors(tables: Tables) -> Errors:
-    """Hold the model against everything that it can be held against."""
-    shares = model_shares(tables)
-    return Errors(check_points(tables, shares), shares, _dip_log_errors(tables, shares["dip"]))
+def errors(tables: Tables, drivers: pd.DataFrame | None = None) -> Errors:
+    """Hold the model against everything that it can be held against.
+
+    Examples
+    --------
+    >>> from onepot_analysis.facts import data
+    >>> off = errors(data.load())
+    >>> round(off.typical, 2), off.coverage
+    (0.56, (16, 18))
+    """
+    shares = model_shares(tables, model.driver_table(tables) if drivers is None else drivers)
+    early = tables.dip_forerunners_2003_04.set_index("partnership_id")
+    money = (early["capacity_building_gbp"] + early["throughcare_gbp"]).dropna()
+    logs = [math.log(amount / shares["dip"][place]) for place, amount in money.items() if amount > 0]
+    mean = math.fsum(logs) / len(logs)
+    return Errors(check_points(tables, shares), shares, [one - mean for one in logs])
 
 
 def _root_mean_square(values: list[float]) -> float:
@@ -210,51 +185,27 @@ def _root_mean_square(values: list[float]) -> float:
 @cache
 def _quantile(degrees: int) -> float:
     """The quantile of Student's t that has `LEVEL` per cent between itself and its mirror image."""
-    from scipy.special import stdtrit  # of scipy.stats, the one function needed, in a tenth of the time to import
-
     return round(float(stdtrit(degrees, 0.5 + LEVEL / 200)), 9)
 
 
-def _dip_log_errors(tables: Tables, shares: pd.Series) -> list[float]:
-    """How unevenly DIP money fell in its first year, against the model's shares, on the log scale; mean 0."""
-    early = tables.dip_forerunners_2003_04.set_index("partnership_id")
-    money = (early["capacity_building_gbp"] + early["throughcare_gbp"]).dropna()
-    logs = [math.log(amount / shares[place]) for place, amount in money.items() if amount > 0]
-    mean = math.fsum(logs) / len(logs)
-    return [one - mean for one in logs]
-
-
 def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
-    """Lowest and highest amount that each stream and sum of streams likely has.
+    """Lowest and highest amount (float64, GBP) that each stream, ptb, dip and pot likely has, by partnership and year.
 
     A known or bounded part adds its own ends. The estimated parts of a sum add up as if the errors of PTB and DIP were
     independent: half-widths on the log scale, weighed by their shares, by root of sum of squares.
-
-    Parameters
-    ----------
-    amounts : DataFrame
-        As from `onepot_analysis.analysis.allocations.allocate`.
-
-    Returns
-    -------
-    DataFrame
-        Index partnership_id, financial_year, stream (with ptb, dip, pot); lowest_gbp, highest_gbp (float64, GBP).
     """
-    is_estimated = amounts["state"] == ESTIMATED
+    is_estimated, is_dip = amounts["state"] == ESTIMATED, amounts["stream"].str.startswith("dip")
     ends = amounts[["small_fall_gbp", "large_fall_gbp"]]
-    is_dip = amounts["stream"].str.startswith("dip")
-    estimate = ends.mean(axis=1)
     keys = ["partnership_id", "financial_year", "stream"]
     parts = amounts[keys].assign(
         lowest_gbp=ends.min(axis=1).where(~is_estimated, 0.0),
         highest_gbp=ends.max(axis=1).where(~is_estimated, 0.0),
-        ptb=estimate.where(is_estimated & ~is_dip, 0.0),
-        dip=estimate.where(is_estimated & is_dip, 0.0),
+        ptb=ends.mean(axis=1).where(is_estimated & ~is_dip, 0.0),
+        dip=ends.mean(axis=1).where(is_estimated & is_dip, 0.0),
     )
-    sums = {"ptb": ~is_dip, "dip": is_dip & (amounts["stream"] != "dip"), "pot": amounts["stream"] != ""}
-    whole = pd.concat([parts, *(parts[of].assign(stream=name) for name, of in sums.items())])
-    whole = whole.groupby(keys, sort=False).sum()
-    factors = pd.Series([math.exp(_half_width(row, off)) for row in whole.itertuples()], whole.index)
+    whole = settlement.with_sums(parts).groupby(keys, sort=False).sum()
+    widths = _half_widths(whole, off)
+    factors = pd.Series([math.exp(width) for width in widths], whole.index)
     estimated = whole["ptb"] + whole["dip"]
     return pd.DataFrame(
         {
@@ -264,13 +215,15 @@ def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
     )
 
 
-def _half_width(row, off: Errors) -> float:
-    """Half-width of the estimated part of a stream or sum, on the log scale."""
-    place, _, stream = row.Index
-    if row.ptb + row.dip == 0:
-        return 0.0
-    own = off.pulls.loc[place] if place in off.pulls.index else {"stream": ""}
-    if own["stream"] == stream == "pot":
-        return own["half_width"]
-    ptb = own["half_width"] if own["stream"] == "ptb" else off.half_widths["ptb"]
-    return math.hypot(row.ptb * ptb, row.dip * off.half_widths["dip"]) / (row.ptb + row.dip)
+def _half_widths(whole: pd.DataFrame, off: Errors) -> Iterator[float]:
+    """Half-width of the estimated part of each stream or sum, on the log scale."""
+    pulls = off.pulls.to_dict("index")
+    for (place, _, stream), ptb, dip in zip(whole.index, whole["ptb"], whole["dip"], strict=True):
+        own = pulls.get(place, {"stream": None})
+        if ptb + dip == 0:
+            yield 0.0
+        elif own["stream"] == stream == "pot":
+            yield own["half_width"]
+        else:
+            width = own["half_width"] if own["stream"] == "ptb" else off.half_widths["ptb"]
+            yield math.hypot(ptb * width, dip * off.half_widths["dip"]) / (ptb + dip)

@@ -1,5 +1,6 @@
 """What can be read off the letters without any model: their sums, their two scopes, a pot's change by its DIP share."""
 
+import math
 from fractions import Fraction
 
 import pandas as pd
@@ -8,7 +9,7 @@ from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.settlement import STREAMS, bounds, deflator, printed, real_change
 from onepot_analysis.facts.data import DataError, Tables
 
-_IDENTITIES = [
+_SUMS = [
     ("ptb_total_2011_12", ["ptb_adult_2011_12", "ptb_young_people_2011_12"]),
     ("dip_total_2011_12", ["dip_health_2011_12", "dip_home_office_2011_12"]),
     ("community_total_2011_12", ["ptb_total_2011_12", "dip_total_2011_12"]),
@@ -18,38 +19,28 @@ _IDENTITIES = [
 
 
 def identities(tables: Tables) -> pd.DataFrame:
-    """Every sum the letters state, checked.
+    """Every sum the letters state, checked: a `DataError` when one does not hold within rounding.
 
     Returns
     -------
     DataFrame
         Columns identity (str), total_gbp_million, sum_gbp_million, difference_gbp_million (float64, as printed),
         rounding_allows_gbp_million (the largest difference that rounding alone explains).
-
-    Raises
-    ------
-    DataError
-        When a sum does not hold within rounding.
     """
     rows = []
-    for total_id, part_ids in _IDENTITIES:
+    for total_id, part_ids in _SUMS:
         total = printed(tables, total_id, "exact")
-        parts = [printed(tables, part, "exact") for part in part_ids]
-        difference = total.lower - sum(part.lower for part in parts)
-        slack = sum(_half_width(tables, figure) for figure in [total_id, *part_ids])
+        whole = sum((printed(tables, part, "exact") for part in part_ids), Bounds.point(0))
+        room = sum((printed(tables, each, "carried") for each in [total_id, *part_ids]), Bounds.point(0))
         text = f"{total_id} = {' + '.join(part_ids)}"
-        if abs(difference) > slack:
+        difference, slack = total.lower - whole.lower, (room.upper - room.lower) / 2
+        if not -slack <= difference <= slack:
             raise DataError(
                 f"national_figures.csv: {text} is out by {float(difference):g}, more than rounding explains"
             )
-        rows.append((text, float(total.lower), float(total.lower - difference), float(difference), float(slack)))
-    columns = ["identity", "total", "sum", "difference", "rounding_allows"]
-    return pd.DataFrame(rows, columns=[columns[0], *[f"{c}_gbp_million" for c in columns[1:]]])
-
-
-def _half_width(tables: Tables, figure_id: str) -> Fraction:
-    carried = printed(tables, figure_id, "carried")
-    return (carried.upper - carried.lower) / 2
+        rows.append((text, *map(float, (total.lower, whole.lower, difference, slack))))
+    columns = ["total", "sum", "difference", "rounding_allows"]
+    return pd.DataFrame(rows, columns=["identity", *(f"{column}_gbp_million" for column in columns)])
 
 
 def scopes(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction] | None = None) -> pd.DataFrame:
@@ -58,97 +49,55 @@ def scopes(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction]
     The letter speaks of community money, the agency's news page of community and prison money. Prison money is
     their difference; the letter gives no amount for it and says that it stays the same.
 
-    Parameters
-    ----------
-    quantities : dict, optional
-        England's, as from `onepot_analysis.analysis.settlement.bounds`; those of the letters, printed figures exact, when not given.
-
     Returns
     -------
     DataFrame
         Columns scope, amount_lower, amount_upper (2011-12), before_lower, before_upper (2010-11), change_lower,
-        change_upper (all GBP million, float64), change_lower_percent, change_upper_percent. Rows: community;
-        community and prison; prison, by difference of the two statements alone; community and prison, if prison
-        money stays the same. Percentages are missing where the statements give no tight one.
+        change_upper (all GBP million, float64), change_lower_percent, change_upper_percent (missing where the statements
+        give no tight one). Rows: community; community and prison; prison, by difference of the two statements alone;
+        community and prison, if prison money stays the same.
     """
-    community = bounds(tables, rounding, brought)
+    quantities = ("pot_2011_12", "pot_2010_11", "pot_change_gbp_million", "pot_change_percent")
+    england = bounds(tables, rounding, brought)
+    pot, pot_before, pot_cash, pot_change = (england[quantity] for quantity in quantities)
     whole = printed(tables, "community_and_prison_2011_12", rounding)
     limit = 1 - printed(tables, "community_and_prison_decrease_limit", rounding) / 100
     whole_before = Bounds(whole.lower, (whole / limit).upper)
     whole_cash = Bounds((whole * (1 - 1 / limit)).lower, 0)
-    prison = whole - community["pot_2011_12"]
-    same_before = whole - community["pot_change_gbp_million"]
-    same_percent = (1 / (1 - community["pot_change_gbp_million"] / whole) - 1) * 100
+    whole_change = Bounds((limit.lower - 1) * 100, 0)
+    same_change = (1 / (1 - pot_cash / whole) - 1) * 100
+    not_tight = Bounds(-math.inf, math.inf)
     rows = {
-        "Community": (
-            community["pot_2011_12"],
-            community["pot_2010_11"],
-            community["pot_change_gbp_million"],
-            community["pot_change_percent"],
-        ),
-        "Community and prison": (whole, whole_before, whole_cash, Bounds((limit.lower - 1) * 100, 0)),
-        "Prison, by difference": (
-            prison,
-            whole_before - community["pot_2010_11"],
-            whole_cash - community["pot_change_gbp_million"],
-            None,
-        ),
-        "Community and prison, if prison money stays the same": (
-            whole,
-            same_before,
-            community["pot_change_gbp_million"],
-            same_percent,
-        ),
+        "Community": (pot, pot_before, pot_cash, pot_change),
+        "Community and prison": (whole, whole_before, whole_cash, whole_change),
+        "Prison, by difference": (whole - pot, whole_before - pot_before, whole_cash - pot_cash, not_tight),
+        "Community and prison, if prison money stays the same": (whole, whole - pot_cash, pot_cash, same_change),
     }
-    names = [f"{part}_{end}" for part in ("amount", "before", "change") for end in ("lower", "upper")]
-    columns = ["scope", *names, "change_lower_percent", "change_upper_percent"]
-    return pd.DataFrame([[scope, *_flat(values)] for scope, values in rows.items()], columns=columns)
+    names = ["amount_lower", "amount_upper", "before_lower", "before_upper", "change_lower", "change_upper"]
+    columns = [*names, "change_lower_percent", "change_upper_percent"]
+    ends = {scope: [float(end) for each in row for end in (each.lower, each.upper)] for scope, row in rows.items()}
+    table = pd.DataFrame.from_dict(ends, "index", columns=columns).rename_axis("scope").reset_index()
+    return table.replace([-math.inf, math.inf], math.nan)
 
 
-def _flat(values: tuple[Bounds | None, ...]) -> list[float]:
-    ends = [(value.lower, value.upper) if value else (float("nan"),) * 2 for value in values]
-    return [float(end) for pair in ends for end in pair]
-
-
-def change_by_dip_share(
-    tables: Tables, shares_percent: list[float], quantities: dict[str, Bounds] | None = None
-) -> pd.DataFrame:
-    """Change of a pot by the share of DIP money in it, read off the letters without any model.
+def change_by_dip_share(tables: Tables, shares_percent: list[float], england: dict[str, Bounds]) -> pd.DataFrame:
+    """Change of a pot by the DIP share of the 2010-11 pot, per cent, read off the letters without any model.
 
     The PTB is flat and the DIP is shared by one model in both years, so a pot changes by its DIP share times the change
     of the DIP.
-
-    Parameters
-    ----------
-    shares_percent : list of float
-        DIP share of the 2010-11 pot, per cent.
-    quantities : dict, optional
-        England's, as from `onepot_analysis.analysis.settlement.bounds`; those of the letters, printed figures exact, when not given.
 
     Returns
     -------
     DataFrame
         Columns dip_share_percent, change_lower_percent, change_upper_percent, real_change_lower_percent,
-        real_change_upper_percent (outturn deflator); float64, per cent.
-
-    Examples
-    --------
-    >>> from onepot_analysis.facts import data
-    >>> change_by_dip_share(data.load(), [100 / 3]).round(1)["change_lower_percent"].item()
-    -3.2
+        real_change_upper_percent (outturn deflator); float64.
     """
-    changes = bounds(tables) if quantities is None else quantities
     price = deflator(tables, "outturn")
     rows = []
-    for share in shares_percent:
-        dip_share = Fraction(share) / 100
-        cash = changes["dip_change_percent"] * dip_share + changes["ptb_change_percent"] * (1 - dip_share)
+    for percent in shares_percent:
+        share = Fraction(percent) / 100
+        cash = england["dip_change_percent"] * share + england["ptb_change_percent"] * (1 - share)
         real = real_change(cash, price)
-        rows.append((share, *map(float, (cash.lower, cash.upper, real.lower, real.upper))))
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "dip_share_percent",
-            *(f"{kind}_{end}_percent" for kind in ("change", "real_change") for end in ("lower", "upper")),
-        ],
-    )
+        rows.append((percent, *map(float, (cash.lower, cash.upper, real.lower, real.upper))))
+    ends = [f"{of}_{end}_percent" for of in ("change", "real_change") for end in ("lower", "upper")]
+    return pd.DataFrame(rows, columns=["dip_share_percent", *ends])

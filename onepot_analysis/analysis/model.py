@@ -9,21 +9,11 @@ import pandas as pd
 
 from onepot_analysis.facts.data import Tables
 
+MAIN_DIP_RULE = "dip_users"
+
 
 def shares(tables: Tables, rule_id: str, drivers: pd.DataFrame) -> pd.Series:
-    """Each partnership's share under one rule.
-
-    Parameters
-    ----------
-    rule_id : str
-        A row of ``sharing_rules``.
-    drivers : DataFrame
-        Numbers to share by: index partnership_id, one column a driver.
-
-    Returns
-    -------
-    Series
-        float64, index partnership_id, name rule_id; sums to 1.
+    """Each partnership's share under one rule of ``sharing_rules``: float64, index partnership_id, sum 1.
 
     Raises
     ------
@@ -39,13 +29,18 @@ def shares(tables: Tables, rule_id: str, drivers: pd.DataFrame) -> pd.Series:
     return _weighted(used / used.sum(), weights).rename(rule_id)
 
 
-def _weighted(shares: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """Weighted mean of the columns, to 15 decimals.
+def stream_shares(tables: Tables, drivers: pd.DataFrame, dip_rule: str = MAIN_DIP_RULE) -> pd.DataFrame:
+    """Shares of the two parts of the PTB and of the DIP; index partnership_id, columns ptb_adult, ptb_young_people, dip."""
+    rules = {"ptb_adult": "adult", "ptb_young_people": "young_people", "dip": dip_rule}
+    return pd.DataFrame({stream: shares(tables, rule, drivers) for stream, rule in rules.items()})
 
-    Added column by column in the order of the weights: linear algebra libraries choose the order by processor, and
-    the last digit follows it.
+
+def _weighted(shares: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Weighted mean of the columns, to 15 decimals, added column by column in the order of the weights.
+
+    Linear algebra libraries choose the order by processor, and the last digit follows it.
     """
-    return sum(shares[driver] * weight for driver, weight in weights.items()).round(15)
+    return sum((shares[driver] * weight for driver, weight in weights.items()), pd.Series(0.0, shares.index)).round(15)
 
 
 def _weights(tables: Tables, rule_id: str) -> pd.Series:
@@ -56,21 +51,9 @@ def _weights(tables: Tables, rule_id: str) -> pd.Series:
 
 
 def drug_users(tables: Tables) -> pd.Series:
-    """Estimated opiate and crack users, 2010-11.
+    """Estimated opiate and crack users, 2010-11: people, by partnership; they sum to the totals of the regions.
 
-    London boroughs as published; elsewhere the published total of the region, split inside it by the rule
-    ``users_within_region``.
-
-    Returns
-    -------
-    Series
-        float64, people, index partnership_id; sums to the regional totals.
-
-    Examples
-    --------
-    >>> from onepot_analysis.facts import data
-    >>> round(drug_users(data.load()).sum())
-    298753
+    London boroughs as published; elsewhere the published total of the region, split by the rule ``users_within_region``.
     """
     drivers = tables.partnership_drivers.set_index("partnership_id")
     region = tables.partnerships.set_index("partnership_id")["region"].loc[drivers.index]
@@ -90,6 +73,12 @@ def driver_table(tables: Tables) -> pd.DataFrame:
         Index partnership_id in the order of the register; the numeric columns of ``partnership_drivers``
         without the London-only one, and opiate_crack_users (people), even (1 each), users_times_users_per_head
         (estimated users times users per head aged 15 to 64, the ages of the estimates); float64.
+
+    Examples
+    --------
+    >>> from onepot_analysis.facts import data
+    >>> round(driver_table(data.load())["opiate_crack_users"].sum())
+    298753
     """
     order = tables.partnerships["partnership_id"]
     published = tables.partnership_drivers.set_index("partnership_id").loc[order]
@@ -102,19 +91,9 @@ def driver_table(tables: Tables) -> pd.DataFrame:
 
 
 def whole_pounds(total_gbp: int, weights: pd.Series) -> pd.Series:
-    """Share out a total in whole pounds by largest remainder, so that the parts sum to it exactly.
+    """Share out a total in whole pounds by largest remainder, so that the parts (int64) sum to it exactly.
 
-    Parameters
-    ----------
-    total_gbp : int
-        The amount to share out, GBP.
-    weights : Series
-        Not negative, with a positive sum. Equal remainders go to the earlier row.
-
-    Returns
-    -------
-    Series
-        int64, GBP, same index; each part is its exact share rounded down or up.
+    Weights are not negative, with a positive sum. Equal remainders go to the earlier row.
 
     Examples
     --------

@@ -18,6 +18,7 @@ STREAMS = {
     "dip_health": "Drug Interventions Programme, Department of Health",
     "dip_home_office": "Drug Interventions Programme, Home Office",
 }
+PTB, DIP = ["ptb_adult", "ptb_young_people"], ["dip_health", "dip_home_office"]
 VINTAGES = {
     "outturn": "outturn, September 2019",
     "february": "forecast, before March 2011",  # what was known when the letters were written
@@ -25,25 +26,25 @@ VINTAGES = {
 }
 
 
+def with_sums(amounts: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each stream, and again as parts of the DIP of 2011-12, of the PTB and of the pot."""
+    stream = amounts["stream"]
+    parts = {"ptb": stream.isin(PTB), "dip": stream.isin(DIP), "pot": stream.notna()}
+    return pd.concat([amounts, *(amounts[rows].assign(stream=name) for name, rows in parts.items())])
+
+
 def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:
-    """Bounds of one printed figure.
+    """Bounds of one printed figure, in its unit.
 
     Parameters
     ----------
-    figure_id : str
-        A row of ``national_figures``.
     rounding : {"exact", "carried"}
         Take the printed figure as exact, or carry its rounding.
-
-    Returns
-    -------
-    Bounds
-        In the unit of the figure.
 
     Raises
     ------
     DataError
-        When the figure is not in the table, or has no value.
+        When the figure is not in ``national_figures``, or has no value.
 
     Examples
     --------
@@ -62,20 +63,24 @@ def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:
 
 def printed_if_any(tables: Tables, figure_id: str, rounding: str) -> Bounds | None:
     """The same, or None where no value is printed."""
-    if rounding not in ROUNDINGS:
-        raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
     figures, ids = tables.national_figures, tables.national_figures["figure_id"].tolist()
     if figure_id not in ids:
         raise DataError(f"national_figures.csv: no row for {figure_id!r}; the settlement cannot do without it")
     value, half_width = (figures[name].iloc[ids.index(figure_id)] for name in ("value", "half_width"))
-    if pd.isna(value):
-        return None
-    return Bounds.rounded(_exact(value), _exact(half_width) if rounding == "carried" else Fraction(0))
+    return None if pd.isna(value) else _rounded(value, half_width, rounding)
 
 
-def _exact(value: float) -> Fraction:
-    """The decimal as printed: 381.3 is 3813/10, not its nearest binary fraction."""
-    return Fraction(repr(float(value)))
+def _rounded(value: float, half_width: float, rounding: str) -> Bounds:
+    """The decimals as printed: 381.3 is 3813/10, not its nearest binary fraction."""
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"rounding {rounding!r}; expected one of: {', '.join(ROUNDINGS)}")
+    exact, room = (Fraction(repr(float(number))) for number in (value, half_width))
+    return Bounds.rounded(exact, room if rounding == "carried" else Fraction(0))
+
+
+def key(stream: str, financial_year: str) -> str:
+    """The name of an amount among the `bounds`, such as ``dip_2010_11``."""
+    return f"{stream}_{financial_year.replace('-', '_')}"
 
 
 def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction] | None = None) -> dict[str, Bounds]:
@@ -84,15 +89,8 @@ def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction]
     The 2010-11 amounts follow from "slightly less", "flat in cash terms" and "less than 2 per cent"
     (letter of 11 February 2011, paragraph 6): ``pot_2010_11 < pot_2011_12 / 0.98`` and
     ``dip_2010_11 = pot_2010_11 - ptb_2010_11 > dip_2011_12``. The limits themselves are not reached.
-    A ``dip_total_2010_11`` with a value in ``national_figures`` narrows all of them.
-
-    Parameters
-    ----------
-    rounding : {"exact", "carried"}
-        Take printed figures as exact, or carry their rounding.
-    brought : dict, optional
-        Quantity, such as ``dip_2010_11``, to GBP million: sums of a table that has every partnership, as from
-        `onepot_analysis.analysis.allocations.totals`. They stand in the place of the letters' figures.
+    A ``dip_total_2010_11`` with a value in ``national_figures`` narrows all of them. Sums that are brought, as from
+    `onepot_analysis.analysis.allocations.totals`, stand in the place of the letters' figures.
 
     Returns
     -------
@@ -118,10 +116,9 @@ def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction]
 
 
 def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
-    levels = _levels_2011_12(tables, rounding, brought)
+    levels = _levels_2011_12(tables, rounding, brought) | _ptb_2010_11(tables, rounding, brought)
     pot, ptb, dip = levels["pot_2011_12"], levels["ptb_2011_12"], levels["dip_2011_12"]
-    earlier = _ptb_2010_11(tables, rounding, brought)
-    ptb_before = earlier["ptb_2010_11"]
+    ptb_before = levels["ptb_2010_11"]
     left_over = 1 - printed(tables, "community_decrease_limit", rounding) / 100
 
     pot_before = Bounds(pot.lower, (pot / left_over).upper)
@@ -145,8 +142,8 @@ def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fracti
         dip_change = dip_change & (dip / dip_before - 1)
         pot_cash = pot * (1 - 1 / (1 + pot_change))
         dip_cash = Bounds((pot_cash - ptb_cash).lower, 0) & (dip - dip_before)
+    real = {vintage: real_change(pot_change * 100, deflator(tables, vintage, rounding)) for vintage in VINTAGES}
     return levels | {
-        **earlier,
         "dip_2010_11": dip_before,
         "pot_2010_11": pot_before,
         "pot_change_gbp_million": pot_cash,
@@ -155,10 +152,7 @@ def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fracti
         "pot_change_percent": pot_change * 100,
         "ptb_change_percent": (ptb / ptb_before - 1) * 100,
         "dip_change_percent": dip_change * 100,
-        **{
-            f"pot_real_change_percent_{name}": real_change(pot_change * 100, deflator(tables, name, rounding))
-            for name in VINTAGES
-        },
+        **{f"pot_real_change_percent_{vintage}": change for vintage, change in real.items()},
     }
 
 
@@ -187,24 +181,12 @@ def _ptb_2010_11(tables: Tables, rounding: str, brought: dict[str, Fraction]) ->
 
 
 def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
-    """Change of the GDP deflator from 2010-11 to 2011-12, per cent.
-
-    Parameters
-    ----------
-    vintage : {"outturn", "february", "forecast"}
-        As known in September 2019, as forecast when the letters were written, or as forecast in March 2011.
-
-    Raises
-    ------
-    DataError
-        When the table has no such row.
-    """
+    """Change of the GDP deflator from 2010-11 to 2011-12, per cent, in one of the `VINTAGES`."""
     table = tables.gdp_deflators
     row = table[(table["vintage"] == VINTAGES[vintage]) & (table["financial_year"] == "2011-12")]
     if row.empty:
         raise DataError(f"gdp_deflators.csv: no row for {VINTAGES[vintage]!r}, 2011-12")
-    half_width = _exact(row["half_width"].iloc[0]) if rounding == "carried" else Fraction(0)
-    return Bounds.rounded(_exact(row["percent_change_on_year"].iloc[0]), half_width)
+    return _rounded(row["percent_change_on_year"].iloc[0], row["half_width"].iloc[0], rounding)
 
 
 def real_change(cash_percent: Bounds, deflator_percent: Bounds) -> Bounds:
@@ -219,23 +201,19 @@ def real_change(cash_percent: Bounds, deflator_percent: Bounds) -> Bounds:
 
 
 def settlement_table(tables: Tables, brought: dict[str, Fraction] | None = None) -> pd.DataFrame:
-    """The settlement as one table, both with printed figures taken as exact and with rounding carried.
+    """The settlement as one table, both with printed figures taken as exact and with rounding carried; see `bounds`.
 
     Returns
     -------
     DataFrame
-        Columns quantity (str), lower and upper (float64, in the unit), unit (GBP million or per cent),
-        rounding (exact or carried).
+        Columns quantity (str), lower, upper (float64, in the unit), unit (GBP million or per cent), rounding.
     """
     rows = [
-        (
-            quantity,
-            float(value.lower),
-            float(value.upper),
-            "per cent" if "percent" in quantity else "GBP million",
-            rounding,
-        )
+        (quantity, float(value.lower), float(value.upper), rounding)
         for rounding in ROUNDINGS
         for quantity, value in bounds(tables, rounding, brought).items()
     ]
-    return pd.DataFrame(rows, columns=["quantity", "lower", "upper", "unit", "rounding"])
+    table = pd.DataFrame(rows, columns=["quantity", "lower", "upper", "rounding"])
+    is_percent = table["quantity"].str.contains("percent")
+    table.insert(3, "unit", is_percent.map({True: "per cent", False: "GBP million"}))
+    return table

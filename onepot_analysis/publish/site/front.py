@@ -272,7 +272,7 @@ def _england(facts: Briefing, columns: Collection[str]) -> list[str]:
             f"{name} change, upper (%)": high,
         }
     if facts.is_everyone_known:
-        regions = by_region(facts.tables, facts.pots, facts.changes.xs("pot", level="stream"))
+        regions = by_region(facts.tables, facts.drivers, facts.pots, facts.changes.xs("pot", level="stream"))
         numbers["Per head aged 18 to 64 (£)"] = words.number(regions.loc["England", "per_head"], 2)
     return [numbers.get(label, words.NOT_APPLICABLE) for label in columns]
 
