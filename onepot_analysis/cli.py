@@ -162,13 +162,10 @@ def run(
 def check(file: Path, data: Path | None) -> None:
     """Check a table to be brought: say what FILE was understood to say, and everything that is wrong.
 
-    FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text; long (partnership, financial_year,
-    stream, amount_gbp) or wide (a row for each partnership, a column for each stream). It may cover some partnerships
-    or streams only. Names are read as people write them. A file with a problem is never partly loaded. What a table
-    may look like stands in docs/tables.md.
-
-    The public export of the drug treatment monitoring system (NDTMS ViewIt, adults, all indicators for all local
-    authorities) is known by its heads: people in treatment and successful completions.
+    FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text: a table of allocations, long or wide, a
+    table of successful completions, or the public export of the drug treatment monitoring system (NDTMS ViewIt,
+    adults). Which of them, its heads tell. Names are read as people write them; some partnerships alone will do. A
+    file with a problem is never partly loaded. What a table may look like stands in docs/tables.md.
 
     The exit status is 0 when the table can be used, and 1 when there is a problem.
 
@@ -179,10 +176,10 @@ def check(file: Path, data: Path | None) -> None:
       onepot check viewit.csv && onepot build --treatment viewit.csv
     """
     tables = terminal.load_tables(data)
-    from onepot_analysis.spreadsheets import allocations as published
-    from onepot_analysis.spreadsheets import treatment
+    from onepot_analysis.spreadsheets import allocations, completions, treatment
 
-    text, is_usable = (treatment if treatment.is_export(file) else published).report(file, tables)
+    other = completions if completions.is_table(file) else allocations
+    text, is_usable = (treatment if treatment.is_export(file) else other).report(file, tables)
     click.echo(text)
     if not is_usable:
         sys.exit(1)
@@ -190,19 +187,22 @@ def check(file: Path, data: Path | None) -> None:
 
 @main.command()
 @click.argument("file", type=NEW_FILE)
-def template(file: Path) -> None:
-    """Write an empty workbook to fill with published allocations; FILE ends in .xlsx.
+@click.option("--completions", "kind", flag_value="completions", help="For successful completions instead.")
+@click.option("--treatment", "kind", flag_value="treatment", help="For people in treatment instead.")
+def template(file: Path, kind: str | None) -> None:
+    """Write an empty workbook to fill, with published allocations if nothing else is said; FILE ends in .xlsx.
 
     \b
-    Example:
+    Examples:
       onepot template allocations.xlsx
+      onepot template --completions completions.xlsx
     """
     tables = terminal.load_tables(None)
-    from onepot_analysis.spreadsheets import allocations as published
+    from onepot_analysis.spreadsheets import allocations, completions, treatment
 
     terminal.refuse_existing(file)
     try:
-        published.write_template(file, tables)
+        {"completions": completions, "treatment": treatment}.get(kind or "", allocations).write_template(file, tables)
     except (ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{file}: fill it in, then run: onepot check {file}")

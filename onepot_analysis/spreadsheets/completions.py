@@ -1,6 +1,7 @@
 """A table of successful completions that a user brings: two columns, or the monitoring system's own export."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -8,9 +9,9 @@ import pandas as pd
 from onepot_analysis.analysis import settlement
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
-from onepot_analysis.spreadsheets import reading, treatment
+from onepot_analysis.spreadsheets import fillable, problems, reading, treatment
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Log, Reading
+from onepot_analysis.spreadsheets.problems import Log
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, shown
 from onepot_analysis.spreadsheets.treatment.counts import COUNT
 
@@ -18,11 +19,28 @@ _WANTED = (
     "a table with the heads 'partnership' and 'completions', one row for each partnership",
     "write these two heads above the columns",
 )
+_WHOLE = ("a whole number of people, 0 or more", "write the number of successful completions")
 _NONE = ("no completions at all", "at least one", "check that the right column and the right years were read")
+_TITLE = "Successful completions by drug partnership, 2011-12: workbook to fill"
+_TEXTS = [
+    "# How to fill it",
+    "Write beside each partnership how many people completed drug treatment successfully in 2011-12, 0 where nobody did.",
+    "Leave a cell empty where you have no number: that is a gap, never 0. Rows that you do not need may be deleted.",
+    "# What it is for",
+    "onepot check FILE lists everything that is wrong. onepot build --completions FILE shows what the recovery element "
+    "of the budget would bring.",
+]
 
 
-def load(path: str | Path, tables: Tables) -> pd.Series:
-    """Successful completions of 2011-12 by partnership.
+@dataclass(frozen=True, eq=False)
+class Reading(problems.Reading):
+    """What a file says of successful completions: int64, people, index partnership_id, name completions."""
+
+    people: pd.Series
+
+
+def examine(path: str | Path, tables: Tables) -> Reading:
+    """Read a table of successful completions of 2011-12 and find everything that is wrong with it; nothing is raised.
 
     Parameters
     ----------
@@ -30,11 +48,21 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
         A CSV file, or an xlsx or ods workbook, with a column of partnerships (names as people write them) and a
         column whose head holds "completion". Other columns, title rows and a total row are passed over. The
         monitoring system's public export will do too; see `onepot_analysis.spreadsheets.treatment`.
+    """
+    path = Path(path)
+    if treatment.is_export(path):
+        read = treatment.examine(path, tables)
+        log, people = read.log, read.treatment.completions()
+    else:
+        log = Log(path.name)
+        people = _table(path, tables, log)
+    if not log.found and not people.any():
+        log.problem(None, None, None, _NONE)
+    return Reading(log, people)
 
-    Returns
-    -------
-    Series
-        int64, people, index partnership_id, name completions.
+
+def load(path: str | Path, tables: Tables) -> pd.Series:
+    """Successful completions of 2011-12 by partnership, int64, from a file without problems; see `examine`.
 
     Raises
     ------
@@ -42,13 +70,32 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
         With every problem: unknown or doubled partnership, a cell that is no whole number of people, a total that
         does not add up, more completions than England had.
     """
+    read = examine(path, tables)
+    read.refuse()
+    return read.people
+
+
+def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
+    """What a file says and what is wrong with it, as ``onepot check`` prints it, and whether it can be used."""
+    read = examine(path, tables)
+    count = f"{words.number(read.people.sum())} in {len(read.people)} of {len(tables.partnerships)} partnerships"
+    return read.account({"Successful completions of 2011-12": [count]})
+
+
+def is_table(path: str | Path) -> bool:
+    """Whether a file is a table of completions, by its heads: names to the left of numbers, and no amounts."""
     path = Path(path)
-    log = Log(path.name)
-    people = treatment.load(path, tables).completions() if treatment.is_export(path) else _table(path, tables, log)
-    if not log.found and not people.any():
-        log.problem(None, None, None, _NONE)
-    Reading(log).refuse()
-    return people
+    found = [(sheet, heads) for sheet in reading.sheets(path, Log(path.name)) if (heads := _heads(sheet))]
+    return any(
+        named < column and not any(re.search(r"\b(?:ptb|dip|budget)\b", str(cell), re.I) for cell in sheet.rows[top])
+        for sheet, (top, named, column) in found
+    )
+
+
+def write_template(path: str | Path, tables: Tables) -> None:
+    """Write an empty workbook for completions: a row for each partnership. A name without .xlsx is a ValueError."""
+    rows = tables.partnerships[["name"]].itertuples(index=False)
+    fillable.people_table(path, _TITLE, _TEXTS, ["Partnership", "Completions"], rows)
 
 
 def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
@@ -58,9 +105,17 @@ def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
     if sheets and not found:
         log.problem(None, None, None, ("no such table", *_WANTED))
     for sheet, top, named, column in found:
+        blank = []
         for row in range(top + 1, len(sheet.rows)):
-            if not is_blank(sheet.cell(row, named)):
+            name = names.find(str(sheet.cell(row, named) or ""))
+            if name.kind == "partnership" and is_blank(sheet.cell(row, column)):
+                blank.append(row)
+            elif not is_blank(sheet.cell(row, named)):
                 _read_row(sheet, row, named, column, names, people, log)
+        if blank and not people:
+            log.problem(sheet, blank[0], column, ("blank", *_WHOLE), last=blank[-1])
+        elif blank:
+            log.notices.append(f"partnerships without a number, gaps and not 0: {len(blank)}")
     england = settlement.printed(tables, "completions_2011_12", "exact").upper
     if sum(people.values()) > england:
         said = (
@@ -97,8 +152,7 @@ def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, peo
         value = f"{shown(text)} a second time"
         log.problem(sheet, row, named, (value, "each partnership once", "delete one of the two"))
     elif count is None:
-        expected = "a whole number of people, 0 or more"
-        log.problem(sheet, row, column, (shown(cell), expected, "write the number of successful completions"))
+        log.problem(sheet, row, column, (shown(cell), *_WHOLE))
     else:
         people[name.subject] = count
 

@@ -2,16 +2,25 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from onepot_analysis.facts import files
 
+Style = dict[str, str | int | bool]
+WRAPPED: Style = {"text_wrap": True, "valign": "top"}
+STYLES: dict[str, Style] = {
+    "title": {"bold": True, "font_size": 16},
+    "section": {"bold": True, "font_size": 13},
+    "text": WRAPPED,
+    "head": {"bold": True, "bottom": 1, **WRAPPED},
+}
 LINE = 100  # characters in a line of the instructions
 _A4 = 9
 _STAMP = datetime(2011, 2, 11)
@@ -24,20 +33,11 @@ def opened(path: str | Path, what: str, properties: dict[str, str]) -> Iterator[
     Parameters
     ----------
     path : path
-        Where to write it; an existing file is replaced.
+        Where to write it; an existing file is replaced. A name that does not end in .xlsx is a ValueError.
     what : str
         What it is, for the error.
     properties : dict
         Title, subject and comments of the document.
-
-    Yields
-    ------
-    xlsxwriter.Workbook
-
-    Raises
-    ------
-    ValueError
-        When the name does not end in .xlsx.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
@@ -56,6 +56,43 @@ def worksheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     return sheet
+
+
+def formats(book: xlsxwriter.Workbook, **more: Style) -> dict[str, Format]:
+    """The formats of a workbook by name: `STYLES` and more."""
+    return {name: book.add_format(style) for name, style in (STYLES | more).items()}
+
+
+def instructions(book: xlsxwriter.Workbook, title: str, texts: list[str]) -> None:
+    """Add the sheet of instructions; a text that begins with "# " heads those below it."""
+    sheet, style = worksheet(book, "Instructions"), formats(book)
+    sheet.set_column(0, 0, LINE)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, title, style["title"])
+    for row, text in enumerate(texts, 1):
+        if text.startswith("# "):
+            sheet.write_string(row, 0, text.removeprefix("# "), style["section"])
+        else:
+            sheet.set_row(row, 16 * (1 + len(text) // LINE))
+            sheet.write_string(row, 0, text, style["text"])
+
+
+def people_table(
+    path: str | Path, title: str, texts: list[str], heads: list[str], rows: Iterable[Sequence[str]]
+) -> None:
+    """Write a workbook of instructions and one table, whose rows lack their last cells: whole numbers of people."""
+    with opened(path, "the workbook to fill", {"title": title, "subject": "Drug treatment funding"}) as book:
+        instructions(book, title, texts)
+        sheet = worksheet(book, "To fill")
+        sheet.write_row(0, 0, heads, formats(book)["head"])
+        sheet.set_column(0, len(heads) - 1, 34)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        for row, cells in enumerate(rows, 1):
+            sheet.write_row(row, 0, cells)
+        error = {"error_title": "People", "error_message": "Write a whole number of people, 0 or more."}
+        whole = {"validate": "integer", "criteria": ">=", "value": 0, **error}
+        sheet.data_validation(1, len(cells), row, len(heads) - 1, whole)
 
 
 def _with_language(content: bytes) -> bytes:

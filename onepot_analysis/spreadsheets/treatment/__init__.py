@@ -1,18 +1,35 @@
 """People in drug treatment by partnership, from the monitoring system's public export that a user brings."""
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from onepot_analysis.analysis.agency_formula import FORMULA_YEARS, NOBODY, Treatment, england_people, whole_year
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
-from onepot_analysis.spreadsheets import problems
+from onepot_analysis.spreadsheets import fillable, problems
 from onepot_analysis.spreadsheets.names import Names
 from onepot_analysis.spreadsheets.problems import Log, aligned
 from onepot_analysis.spreadsheets.treatment import counts, export
 from onepot_analysis.spreadsheets.treatment.export import is_export
 
-__all__ = ["Reading", "examine", "is_export", "load", "report"]
+__all__ = ["Reading", "examine", "is_export", "load", "report", "write_template"]
+
+_NAMED = 10  # gaps that are said one by one
+_TITLE = "People in drug treatment, England, 2009-10 to 2011-12: workbook to fill"
+_TEXTS = [
+    "# When to fill it",
+    "Where you can, bring the export of ndtms.net/ViewIt/Adult as it was downloaded. This workbook has its layout, for "
+    "counts from elsewhere.",
+    "# How to fill it",
+    "intreatment_allintx: everybody in contact with drug treatment in the year, both sexes, all ages, in whole people.",
+    "exits_successfulcompletion_allintx: those of them who completed it successfully.",
+    "People treated for alcohol alone are not paid from this money, and not counted here.",
+    "Leave a cell empty where you have no number: that is a gap, never 0. Rows that you do not need may be deleted.",
+    "# What it is for",
+    "onepot check FILE lists everything that is wrong. onepot build --treatment FILE holds the agency's adult formula "
+    "against the estimates, and gives the completions for the recovery element.",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +86,13 @@ def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
     return read.account(parts)
 
 
+def write_template(path: str | Path, tables: Tables) -> None:
+    """Write an empty workbook in the layout of the export, for counts from elsewhere. A name without .xlsx is a ValueError."""
+    years = [year.replace("-", "/") for year in counts.YEARS[:3]]
+    rows = product(years, tables.partnerships["name"], ["Total"], ["Total"], counts.LABELS)
+    fillable.people_table(path, _TITLE, _TEXTS, list(export.HEADS.values()), rows)
+
+
 def _understood(treatment: Treatment, names: Names) -> list[str]:
     subjects = treatment.people.dropna(subset="in_treatment")["partnership_id"].unique()
     who = f"{len(subjects)} partnerships" if len(subjects) > 1 else "".join(names.display[one] for one in subjects)
@@ -92,7 +116,8 @@ def _gaps(treatment: Treatment, names: Names) -> list[str]:
         rows = treatment.people[treatment.people[measure].isna()]
         if 0 < len(rows) < len(treatment.people):
             which = [f"{names.display[row.partnership_id]} {row.financial_year}" for row in rows.itertuples()]
-            lines.append(f"{measure.replace('_', ' ')} not given in whole, a gap and not 0: {words.listed(which)}")
+            some = [*which[:_NAMED], *([f"{len(which) - _NAMED} more"] if len(which) > _NAMED else [])]
+            lines.append(f"{measure.replace('_', ' ')} not given in whole, a gap and not 0: {words.listed(some)}")
     return lines
 
 

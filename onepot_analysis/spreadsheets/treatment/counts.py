@@ -12,6 +12,7 @@ from onepot_analysis.spreadsheets.sheets import shown
 from onepot_analysis.spreadsheets.treatment.export import WHERE, Export
 
 YEARS = ["2009-10", "2010-11", "2011-12", "2012-13"]  # later councils are not those of the register
+LABELS = ["Opiate", "Non-opiate only", "Non-opiate & alcohol"]  # what the export calls `DRUG_GROUPS`
 COUNT = r"\d{1,8}(?:\.0+)?"  # a whole number of people, commas taken out
 ROUNDED_TO = 5
 _MEASURES = ["in_treatment", "completions"]
