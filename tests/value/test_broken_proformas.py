@@ -53,6 +53,22 @@ def test_an_overwritten_total_is_not_trusted_where_income_is_not_spent(tables, t
     assert "off by £50,000" in said[0][1] and "£50,000 more expenditure than income" in said[1][1]
 
 
+def test_a_check_without_its_label_is_still_worked_out(tables, tmp_path):
+    path = tmp_path / "two.xlsx"
+    path.write_bytes(changed(("Expenditure!A16", None), ("Expenditure!D8", 200_000)))
+    assert [place(problem) for problem in proforma.read(path, tables).problems] == [
+        "Expenditure!A16",
+        "Expenditure!D16",
+    ]
+
+
+def test_two_workbooks_of_one_partnership_are_refused_also_from_two_folders(tables, tmp_path):
+    copy = tmp_path / proforma.EXAMPLE.name
+    copy.write_bytes(proforma.EXAMPLE.read_bytes())
+    with pytest.raises(proforma.SpreadsheetError, match="a second workbook of Exampleshire"):
+        proforma.load([proforma.EXAMPLE, copy], tables)
+
+
 def test_several_workbooks_are_refused_together(tables, tmp_path):
     with pytest.raises(proforma.SpreadsheetError) as error:
         proforma.load([proforma.EXAMPLE, proforma.EXAMPLE, BROKEN / "amount-text.xlsx", tmp_path / "no.xlsx"], tables)

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from onepot_analysis.facts.data import ROOT
-from onepot_analysis.spreadsheets.problems import Problem, SpreadsheetError
-from onepot_analysis.spreadsheets.proforma.forms import Form
+from onepot_analysis.spreadsheets.problems import SpreadsheetError
+from onepot_analysis.spreadsheets.proforma.forms import Form, form
 from onepot_analysis.spreadsheets.proforma.reading import Reading, load, read
-from onepot_analysis.spreadsheets.proforma.writing import form, write
+from onepot_analysis.spreadsheets.proforma.writing import write
 
-__all__ = ["EXAMPLE", "Form", "Problem", "Reading", "SpreadsheetError", "find", "form", "load", "read", "write"]
+__all__ = ["EXAMPLE", "Form", "Reading", "SpreadsheetError", "find", "form", "load", "read", "write"]
 
 EXAMPLE = ROOT / "examples" / "exampleshire.xlsx"
 

@@ -3,10 +3,18 @@
 import re
 from dataclasses import dataclass, field
 
+import pandas as pd
+
+from onepot_analysis.analysis import allocations, estimates
+from onepot_analysis.facts import data
+from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
-from onepot_analysis.spreadsheets.proforma.layout import EXAMPLE_ID, FICTIONAL, PUBLISHED, Line
+from onepot_analysis.show.phrases import Amount
+from onepot_analysis.spreadsheets.proforma.layout import EXAMPLE_ID, FICTIONAL, PUBLISHED, VERSION, Numbers, Row
 
 NOT_AN_AMOUNT = "not your amount"
+_AMOUNT = re.compile(rf"£([\d,]+), (?:{PUBLISHED}|{FICTIONAL})")
+_POUNDS = re.compile(r"£(\d[\d,]*(?:\.\d+)?)(m?)")
 
 
 @dataclass(frozen=True)
@@ -19,13 +27,6 @@ class Allocation:
         Whole pounds, where the amount is published: it is filled in. None where there is only an estimate.
     text : str
         As it stands beside the cell.
-
-    Examples
-    --------
-    >>> Allocation.known(1200)
-    Allocation(amount=1200, text='£1,200, published')
-    >>> Allocation.estimate("about £3.1m, modelled").text
-    'about £3.1m, modelled; not your amount'
     """
 
     amount: int | None
@@ -52,8 +53,7 @@ class Allocation:
         >>> Allocation.read("2000000")
         """
         text = " ".join(text.split())
-        match = _AMOUNT.fullmatch(text)
-        if match:
+        if match := _AMOUNT.fullmatch(text):
             return cls(int(match[1].replace(",", "")), text)
         return cls(None, text) if text.endswith(f"; {NOT_AN_AMOUNT}") else None
 
@@ -70,8 +70,7 @@ class Allocation:
         return {round(float(number.replace(",", "")) * (1e6 if million else 1), 2) for number, million in found}
 
 
-_AMOUNT = re.compile(rf"£([\d,]+), (?:{PUBLISHED}|{FICTIONAL})")
-_POUNDS = re.compile(r"£(\d[\d,]*(?:\.\d+)?)(m?)")
+Allocations = dict[tuple[str, str], Allocation]  # by financial year and stream
 
 
 @dataclass(frozen=True)
@@ -90,14 +89,63 @@ class Form:
 
     partnership_id: str
     name: str
-    allocations: dict[tuple[str, str], Allocation]
-    filled: dict[tuple[str, str], float] = field(default_factory=dict)
+    allocations: Allocations
+    filled: Numbers = field(default_factory=dict)
 
     @property
     def is_example(self) -> bool:
         return self.partnership_id == EXAMPLE_ID
 
-    def number(self, year: str, line: Line) -> float | None:
+    @property
+    def about(self) -> dict[str, str]:
+        """What its sheet on the partnership says, by key of ``layout.ABOUT_ROWS``."""
+        return {
+            "name": self.name,
+            "partnership_id": self.partnership_id,
+            "version": VERSION,
+            "example": "yes: every number is invented" if self.is_example else "no",
+        }
+
+    def number(self, year: str, line: Row) -> float | None:
         """What stands in a cell to fill; None where it is left open."""
         given = self.allocations.get((year, line.stream))
         return self.filled.get((year, line.key), given.amount if given else None)
+
+
+def form(tables: Tables, partnership: str, brought: pd.DataFrame | None = None) -> Form:
+    """The empty proforma of a partnership, its published allocations filled in and the others left blank.
+
+    Parameters
+    ----------
+    tables : Tables
+        All of ``data/``.
+    partnership : str
+        Id or name.
+    brought : DataFrame, optional
+        Published allocations that are brought, as from `onepot_analysis.spreadsheets.allocations.load`.
+
+    Raises
+    ------
+    UnknownPartnership
+        With the nearest matches.
+
+    Examples
+    --------
+    >>> empty = form(data.load(), "barnsley")
+    >>> empty.allocations["2011-12", "dip_health"].amount is None
+    True
+    """
+    own = data.partnership(tables, partnership)
+    off = estimates.errors(tables)
+    amounts = allocations.allocate(tables, brought, off)
+    amounts = amounts[amounts["partnership_id"] == own["partnership_id"]]
+    likely = estimates.likely(amounts, off)
+    stated = {}
+    for row in amounts.itertuples():
+        lowest, highest = likely.loc[(row.partnership_id, row.financial_year, row.stream)]
+        middle = (row.small_fall_gbp + row.large_fall_gbp) / 2
+        amount = Amount(lowest, highest, row.state, middle)
+        stated[row.financial_year, row.stream] = (
+            Allocation.known(int(amount.lower)) if amount.is_known else Allocation.estimate(f"{amount}, {amount.basis}")
+        )
+    return Form(own["partnership_id"], own["name"], stated)
