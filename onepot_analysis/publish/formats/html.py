@@ -4,29 +4,22 @@ The template stands in `templates/onepot` and also serves plain ``jupyter nbconv
 code. An error, a picture without a text alternative, or an output with no face for a page stops the page.
 """
 
-import base64
-import copy
 import html
-import io
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import font_source_sans_pro
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from nbconvert.exporters import TemplateExporter
+from jinja2 import Environment, FileSystemLoader
 from nbconvert.filters import strip_ansi
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from traitlets.config import Config
 
 from onepot_analysis.publish.formats import faces
 from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken, words
 
 TEMPLATES = Path(__file__).with_name("templates")
-LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x20AC, 0x2190, 0x2192, 0x2212]
 FOREIGN = re.compile(
     r"<(?:script|iframe|object|embed|link)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
     re.IGNORECASE,
@@ -53,94 +46,70 @@ def page(nb: NotebookNode, links: dict) -> str:
     Unpublishable
         With the number of the cell.
     """
-    text, _ = _exporter().from_notebook_node(nb, {"links": links, "fonts": fonts()})
+    cells = [{"metadata": {"onepot_page": part}} for part in parts(nb)]
+    document = {"metadata": {"title": _title(nb)}, "cells": cells}
+    text = filled("index.html.j2", nb=document, resources={"links": links})
     headings = len(re.findall(r"<h1\b", text))
     if headings != 1:
         raise Unpublishable(f"a page has one heading of the first level, this one has {headings}")
-    foreign = FOREIGN.search(re.sub(r"(?<!style)>[^<]*<", "><", text))
-    if foreign:
-        raise Unpublishable(f"a page may not load or run anything, this one has {foreign.group()!r}")
+    refuse_foreign(text)
     return text
 
 
-@cache
-def _exporter() -> TemplateExporter:
-    """The one exporter: a new one for each page costs ten times the page."""
-    return TemplateExporter(
-        template_name="onepot",
-        template_file="index.html.j2",
-        extra_template_basedirs=[str(TEMPLATES)],
-        default_preprocessors=[],
-        optimistic_validation=True,
-        config=Config(TemplateExporter={"file_extension": ".html"}),
-    )
+def refuse_foreign(text: str) -> None:
+    """Raise `Unpublishable` if a page would load or run anything: the one place that guards pages against that."""
+    foreign = FOREIGN.search(re.sub(r"(?<!style)>[^<]*<", "><", text))
+    if foreign:
+        raise Unpublishable(f"a page may not load or run anything, this one has {foreign.group()!r}")
+
+
+def filled(template: str, *folders: Path, **values: Any) -> str:
+    """A template of pages, or of one of these folders, with its values."""
+    return unbroken(_environment(*folders).get_template(template).render(**values))
 
 
 @cache
-def fonts() -> str:
-    """The typeface of pages and charts as style rules, with the letters of western languages.
+def _environment(*folders: Path) -> Environment:
+    loader = FileSystemLoader([*folders, TEMPLATES / "onepot"])
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
-    Charts hold their text as text: without their typeface it is wider than the room it was given.
 
-    Returns
-    -------
-    str
-    """
-    rules = []
-    for face, weight in (("Regular", 400), ("Bold", 700)):
-        font = TTFont(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}".removesuffix("Regular")])
-        options = subset.Options(layout_features=["kern", "lnum", "tnum"], hinting=False, flavor="woff")
-        font.recalcTimestamp = False
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=LETTERS)
-        subsetter.subset(font)
-        file = io.BytesIO()
-        subset.save_font(font, file, options)
-        data = base64.b64encode(file.getvalue()).decode()
-        rules.append(
-            f"@font-face {{ font-family: 'Source Sans Pro'; font-weight: {weight}; "
-            f"src: url(data:font/woff;base64,{data}) format('woff'); }}"
-        )
-    return "\n".join(rules)
+def parts(nb: NotebookNode) -> list[str]:
+    """What each cell of an executed notebook shows, as HTML; the notebook is not changed."""
+    writer = _Writer()
+    return ["\n".join(map(writer.html, results)) for results in faces.shown(nb)]
 
 
 def tagged(nb: NotebookNode, tag: str) -> list[str]:
-    """What the cells of an executed notebook show that have a tag, each as HTML.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-        It is not changed.
-    tag : str
-
-    Returns
-    -------
-    list of str
-    """
-    shown, _ = Prepare().preprocess(copy.deepcopy(nb), {})
-    return [cell.metadata.onepot_page for cell in shown.cells if tag in cell.metadata.get("tags", [])]
+    """What the cells of an executed notebook show that have a tag, each as HTML."""
+    return [part for cell, part in zip(nb.cells, parts(nb), strict=True) if tag in cell.metadata.get("tags", [])]
 
 
 class Prepare(Preprocessor):
-    """Make a notebook ready for the template: each cell as the HTML of what it shows."""
+    """Make a notebook ready for the template in plain nbconvert."""
 
-    def preprocess(self, nb, resources):
-        """Prepare all cells, and set the page's title if the notebook has none; see `nbconvert.preprocessors`."""
-        self.charts = self.tables = 0
-        nb.metadata.setdefault("title", _first_heading(nb))
-        for cell, results in zip(nb.cells, list(faces.shown(nb)), strict=True):
-            cell.metadata["onepot_page"] = "\n".join(map(self.html, results))
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Give all cells the HTML of what they show, and the notebook a title; see `nbconvert.preprocessors`."""
+        nb.metadata["title"] = _title(nb)
+        for cell, part in zip(nb.cells, parts(nb), strict=True):
+            cell.metadata["onepot_page"] = part
         return nb, resources
 
+
+class _Writer:
+    """Writes results as HTML: with one face, named figures and tables, unique ids."""
+
+    def __init__(self) -> None:
+        self.charts = self.tables = 0
+
     def html(self, result: Shown | Figure) -> str:
-        """A result as HTML: with one face, named figures and tables, unique ids."""
         if isinstance(result, Figure):
             return self.figure(result)
         if result.kind == "text/markdown":
             return markdown(result.content)
         if result.kind == "text/plain":
             return f"<pre>{html.escape(strip_ansi(result.content))}</pre>"
-        return unbroken(faces.TABLE.sub(lambda match: self.table(match.group(), result.heading), result.content))
+        return faces.TABLE.sub(lambda match: self.table(match.group(), result.heading), result.content)
 
     def figure(self, figure: Figure) -> str:
         """A picture between its words."""
@@ -167,10 +136,11 @@ class Prepare(Preprocessor):
         return scrolling(f"Table {self.tables}: {name}".removesuffix(": "), table)
 
 
-def _first_heading(nb: NotebookNode) -> str:
+def _title(nb: NotebookNode) -> str:
+    """The title of a notebook: as it says, or its first heading in prose."""
     texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
     heading = re.search(r"^# +(.+)$", "\n".join(texts), re.MULTILINE)
-    return heading.group(1).strip() if heading else ""
+    return nb.metadata.get("title") or (heading.group(1).strip() if heading else "")
 
 
 def _inline(svg: str, prefix: str, label: str) -> str:

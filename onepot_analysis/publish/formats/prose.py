@@ -3,17 +3,19 @@
 import re
 from functools import lru_cache
 
+from bs4 import BeautifulSoup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from onepot_analysis.publish.formats import grids
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MARKDOWN = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
+_BLOCK = re.compile(r"<(?:h\d|ul|ol|table|blockquote|pre|hr|img|div)\b")
 _YEAR_OR_MARKUP = re.compile(
     r"<(?P<whole>svg|code|pre|style|script|title)\b.*?</(?P=whole)>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>"
     r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])",
     re.DOTALL,
 )
-_PART = re.compile(r"<h\d[^>]*>(?P<heading>.*?)</h\d>|<table\b.*?</table>", re.DOTALL)
-_BLOCK = re.compile(r"<(?:h\d|ul|ol|table|blockquote|pre|hr|img|div)\b")
 
 
 @lru_cache(maxsize=256)
@@ -22,19 +24,15 @@ def markdown(source: str) -> str:
 
     Each table stands in a group that scrolls on a narrow screen, named after the heading or the columns above it.
     """
-    text = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
-    heading = ""
-
-    def part(match: re.Match) -> str:
-        nonlocal heading
-        if match.group("heading"):
-            heading = words(match.group("heading"))
-            return match.group()
-        table = grids.mended(match.group())
-        head = [words(cell) for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
-        return scrolling(f"Table: {heading or ', '.join(head)}", table)
-
-    return unbroken(_PART.sub(part, text))
+    text = _MARKDOWN.render(source)
+    if "<table" not in text:
+        return text
+    page = BeautifulSoup(text, "html.parser")
+    for table in page.find_all("table"):
+        above = table.find_previous(HEADINGS)
+        name = above.decode_contents() if above else ", ".join(th.decode_contents() for th in table.find_all("th"))
+        table.replace_with(BeautifulSoup(scrolling(f"Table: {name}", grids.mended(str(table))), "html.parser"))
+    return str(page)
 
 
 def heading(source: str) -> str:
@@ -58,17 +56,9 @@ def words(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Keep financial years whole at the end of a line: ``2010-11`` in the text of a page, and not in drawings or code.
+    """Keep financial years whole at the end of a line: ``2010-11`` in the text of a page, not in drawings or code.
 
-    Parameters
-    ----------
-    text : str
-        HTML.
-
-    Returns
-    -------
-    str
-        The same with a span around each year; what a reader copies stays as it was.
+    What a reader copies stays as it was.
 
     Examples
     --------

@@ -3,11 +3,9 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader
 from nbformat import NotebookNode
 
 from onepot_analysis.analysis.change import KNOWN_CHANGE, RULE_ONLY
@@ -21,6 +19,7 @@ from onepot_analysis.show import words
 from onepot_analysis.show.charts import CLASSES, classes
 from onepot_analysis.show.phrases import Amount
 
+TEMPLATES = Path(__file__).with_name("templates")
 TAG = "front"  # of the cells of the national notebooks that stand on the front page too
 FORMATS = {"pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 ABOUT = {
@@ -64,7 +63,7 @@ def files(
     dict of str to bytes
         Path inside the site to content.
     """
-    result = downloads.files(facts, folder, notebooks)
+    result = downloads.files(facts, folder, notebooks or ())
     result["data/dictionary.html"] = dictionary_page(facts, pages, labels, folder).encode()
     sizes = {path: len(content) for path, content in result.items()}
     result["index.html"] = page(facts, pages, labels, sizes, notebooks or []).encode()
@@ -98,8 +97,9 @@ def page(
     rows = _rows(facts, pages, columns, shades)
     bases = {row["basis"] for row in rows}
     settlement = html.tagged(downloads.together(notebooks), TAG)
-    return _render(
+    return html.filled(
         "index.html.j2",
+        TEMPLATES,
         texts=[part for part in settlement if "<figure" not in part],
         figures=[part for part in settlement if "<figure" in part],
         notices=[prose.markdown(notice) for notice in facts.notices],
@@ -133,8 +133,9 @@ def dictionary_page(
 ) -> str:
     """The data dictionary as a page, ``data/dictionary.html``."""
     text = dictionary.text(facts.tables, folder)
-    return _render(
+    return html.filled(
         "text.html.j2",
+        TEMPLATES,
         title=text.partition("\n")[0].removeprefix("# "),
         body=prose.markdown(text),
         links={
@@ -287,15 +288,3 @@ def _kind(path: str) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1000:,.0f} kB" if count >= 1000 else f"{count} bytes"
-
-
-@cache
-def _environment() -> Environment:
-    folders = [Path(__file__).with_name("templates"), html.TEMPLATES / "onepot"]
-    environment = Environment(loader=FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["years"] = prose.unbroken
-    return environment
-
-
-def _render(template: str, **values) -> str:
-    return _environment().get_template(template).render(fonts=html.fonts(), **values)

@@ -1,0 +1,46 @@
+"""Writes the typeface of pages, ``fonts.css``: Source Sans Pro with the letters of western languages alone.
+
+Charts hold their text as text: without their typeface it is wider than the room it was given. To make the subset takes
+longer than a briefing, so it is made beforehand, after a change to the letters: ``python tests/publish/make_fonts.py``.
+"""
+
+import base64
+import io
+
+import font_source_sans_pro
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from onepot_analysis.publish.formats.html import TEMPLATES
+
+FONTS = TEMPLATES / "onepot" / "fonts.css"
+HEAD = (
+    "/* Source Sans Pro, copyright Adobe, SIL Open Font License 1.1: the letters of western languages, "
+    "written by tests/publish/make_fonts.py. */\n"
+)
+LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x20AC, 0x2190, 0x2192, 0x2212]
+WEIGHTS = {"": 400, "Bold": 700}
+
+
+def typeface(face):
+    """A face of the typeface, whole."""
+    return TTFont(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"], recalcTimestamp=False)
+
+
+def rule(face, weight):
+    """A face as a style rule, with the letters that pages have."""
+    font, file = typeface(face), io.BytesIO()
+    options = subset.Options(layout_features=["kern", "lnum", "tnum"], hinting=False, flavor="woff")
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    subset.save_font(font, file, options)
+    data = base64.b64encode(file.getvalue()).decode()
+    return (
+        f"@font-face {{ font-family: 'Source Sans Pro'; font-weight: {weight}; "
+        f"src: url(data:font/woff;base64,{data}) format('woff'); }}\n"
+    )
+
+
+if __name__ == "__main__":
+    FONTS.write_text(HEAD + "".join(rule(*face) for face in WEIGHTS.items()), encoding="utf-8")
