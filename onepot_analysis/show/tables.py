@@ -1,30 +1,61 @@
-"""One table, four faces: HTML for pages, Markdown for plain readers, data for machines, one line for terminals."""
+"""The title block of a page, and tables with four faces: HTML, Markdown, data for machines, one line for terminals."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
+from typing import Any
 
 import pandas as pd
+from IPython.display import display
 
 from onepot_analysis.show import words
 
-FORMATS = {
+_one, _two = partial(words.number, decimals=1), partial(words.number, decimals=2)
+FORMATS: dict[str, Callable[[Any], str]] = {
     "text": str,
     "gbp": words.number,
-    "gbp_million": lambda value: words.number(value, 1),
-    "gbp_million_2": lambda value: words.number(value, 2),
-    "per_cent": lambda value: words.number(value, 1),
-    "per_cent_2": lambda value: words.number(value, 2),
-    "percentage_points": lambda value: words.number(value, 2),
-    "two_decimals": lambda value: words.number(value, 2),
+    "gbp_million": _one,
+    "gbp_million_2": _two,
+    "per_cent": _one,
+    "per_cent_2": _two,
+    "percentage_points": _two,
+    "two_decimals": _two,
     "people": words.number,
     "count": words.number,
 }
-
-
 MARKS = (words.GAP, words.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True)
+class TitleBlock:
+    """The head of a page: whose it is and how its amounts are known.
+
+    Its display names the partnership also in its metadata, which `onepot build` checks.
+
+    Parameters
+    ----------
+    title : str
+        Heading and title of the document.
+    basis : str
+        How the amounts of the partnership are known: published, modelled, or part of each.
+    text : str
+        Markdown below the heading.
+    """
+
+    partnership_id: str
+    title: str
+    basis: str
+    text: str
+
+    def __repr__(self) -> str:
+        return self.title
+
+    def _ipython_display_(self) -> None:
+        about = {"partnership_id": self.partnership_id, "title": self.title, "basis": self.basis}
+        text = f"# {self.title}\n\n{self.text}"
+        display({"text/markdown": text, "text/plain": text}, raw=True, metadata={"onepot": about})
 
 
 def bounds_columns(frame: pd.DataFrame, lower: str, upper: str, label: str, kind: str) -> dict[str, tuple[str, str]]:
@@ -32,7 +63,6 @@ def bounds_columns(frame: pd.DataFrame, lower: str, upper: str, label: str, kind
 
     Parameters
     ----------
-    frame : DataFrame
     lower, upper : str
         Columns of the bounds.
     label : str
@@ -48,8 +78,7 @@ def bounds_columns(frame: pd.DataFrame, lower: str, upper: str, label: str, kind
     >>> bounds_columns(frame.tail(1), "lower", "upper", "Change (£)", "gbp")
     {'lower': ('Change (£)', 'gbp')}
     """
-    ends = frame[[lower, upper]]
-    if ends.nunique(axis="columns", dropna=False).le(1).all():
+    if frame[[lower, upper]].nunique(axis="columns", dropna=False).le(1).all():
         return {lower: (label, kind)}
     name, bracket, unit = label.partition(" (")
     return {column: (f"{name}, {end}{bracket}{unit}", kind) for column, end in ((lower, "lower"), (upper, "upper"))}
@@ -82,19 +111,17 @@ class Table:
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"stream": ["Adults"], "amount": [381.3]})
-    >>> print(Table(frame, {"stream": ("Stream", "text"), "amount": ("£m", "gbp_million")}, "The pot", "letter").markdown())
-    **The pot**
+    >>> frame = pd.DataFrame({"stream": ["Adults", "DIP"], "amount": [381.3, 95], "basis": "published"})
+    >>> columns = {"stream": ("Stream", "text"), "amount": ("£m", "gbp_million"), "basis": ("Basis", "text")}
+    >>> print(Table(frame, columns, "The pot", "letter").markdown())
+    **The pot. Basis: published**
     <BLANKLINE>
     | Stream | £m |
     | :--- | ---: |
     | Adults | 381.3 |
+    | DIP | 95.0 |
     <BLANKLINE>
     Source: letter
-    >>> frame = pd.DataFrame({"stream": ["Adults", "DIP"], "amount": [381.3, 95], "basis": "published"})
-    >>> columns = {"stream": ("Stream", "text"), "amount": ("£m", "gbp_million"), "basis": ("Basis", "text")}
-    >>> Table(frame, columns, "The pot", "letter")
-    Table: The pot. Basis: published (2 rows)
     """
 
     frame: pd.DataFrame
@@ -103,7 +130,7 @@ class Table:
     source: str
     total: bool = False
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {
             "text/plain": repr(self),
             "text/html": self.html(),
@@ -116,11 +143,15 @@ class Table:
 
     def html(self) -> str:
         """The table with caption, scoped headers and its source in a paragraph below."""
-        head = "".join(_cell("th", label, kind, ' scope="col"') for label, kind in self._columns.values())
-        rows = [f"<tr>{self._html_row(row)}</tr>" for row in self._shown()]
+        kinds = [kind for _, kind in self._shown.values()]
+        head = "".join(_cell("th", label, kind, "col") for label, kind in self._shown.values())
+        rows = []
+        for named, *others in (list(zip(row, kinds, strict=True)) for row in self._rows()):
+            rows.append(_cell("th", *named, "row") + "".join(_cell("td", *cell) for cell in others))
+        lines = [f"<tr>{row}</tr>" for row in rows]
         if self.total:
-            rows[-1] = rows[-1].replace("<tr>", '<tr class="total">', 1)
-        body = "\n".join(rows)
+            lines[-1] = f'<tr class="total">{rows[-1]}</tr>'
+        body = "\n".join(lines)
         return (
             f'<table class="onepot">\n<caption>{escape(self._caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
@@ -129,84 +160,70 @@ class Table:
 
     def markdown(self) -> str:
         """The table as a pipe table between its caption and its source."""
-        head = [label for label, _ in self._columns.values()]
-        ruler = [":---" if kind == "text" else "---:" for _, kind in self._columns.values()]
-        rows = [[cell.replace("|", r"\|") for cell in row] for row in self._shown()]
+        head = [label for label, _ in self._shown.values()]
+        ruler = [":---" if kind == "text" else "---:" for _, kind in self._shown.values()]
+        rows = [[cell.replace("|", r"\|") for cell in row] for row in self._rows()]
         if self.total:
             rows[-1] = [cell and f"**{cell}**" for cell in rows[-1]]
         lines = "\n".join(f"| {' | '.join(row)} |" for row in [head, ruler, *rows])
         return f"**{self._caption}**\n\n{lines}\n\nSource: {self.source}"
 
-    def resource(self) -> dict:
+    def resource(self) -> dict[str, Any]:
         """The table as a Frictionless tabular data resource: values unformatted, gaps as null, words in every row."""
-        columns = {name: self.columns[name] for name in self.columns if name in self._columns or name in self._constant}
+        columns = {name: self.columns[name] for name in self.columns if name in self._shown or name in self._same}
         fields = [
             {"name": name, "title": label, "type": "string" if kind == "text" else "number", "format": kind}
             for name, (label, kind) in columns.items()
         ]
         values = self.frame[list(columns)].astype(object)
-        records = values.where(values.notna(), None).to_dict("records")
-        return {
+        resource = {
             "title": self.caption,
             "sources": [{"title": self.source}],
             "schema": {"fields": fields, "missingValues": ["", *MARKS]},
-            "data": records,
-            **({"total": True} if self.total else {}),
+            "data": values.where(values.notna(), None).to_dict("records"),
         }
+        return resource | ({"total": True} if self.total else {})
 
     @cached_property
-    def _constant(self) -> dict[str, str]:
+    def _same(self) -> dict[str, str]:
         """Columns of text, but the first, that hold the same words in each of several rows, and the words."""
-        if len(self.frame) < 2:
-            return {}
-        kinds = [(name, kind) for name, (_, kind) in self.columns.items()][1:]
-        texts = {name: self.frame[name].unique() for name, kind in kinds if kind == "text"}
+        texts = [name for name, (_, kind) in list(self.columns.items())[1:] if kind == "text"]
+        found = {name: self.frame[name].unique() for name in texts if len(self.frame) > 1}
         return {
-            name: found[0]
-            for name, found in texts.items()
-            if len(found) == 1 and not _is_blank(found[0]) and found[0] not in MARKS
+            name: values[0]
+            for name, values in found.items()
+            if len(values) == 1 and not _is_blank(values[0]) and values[0] not in MARKS
         }
 
     @cached_property
-    def _columns(self) -> dict[str, tuple[str, str]]:
+    def _shown(self) -> dict[str, tuple[str, str]]:
         """The columns that say something row by row: the first, and those with a value that are not all the same words."""
-        first, *others = self.columns
-        kept = [
-            name
-            for name in others
-            if name not in self._constant and (self.frame.empty or not self.frame[name].map(_is_blank).all())
-        ]
+        first, *others = (name for name in self.columns if name not in self._same)
+        kept = [name for name in others if self.frame.empty or not self.frame[name].map(_is_blank).all()]
         return {name: self.columns[name] for name in [first, *kept]}
 
     @property
     def _caption(self) -> str:
-        said = [f"{self.columns[name][0]}: {text}" for name, text in self._constant.items()]
-        return ". ".join([self.caption, *said])
+        return ". ".join([self.caption, *(f"{self.columns[name][0]}: {text}" for name, text in self._same.items())])
 
-    def _shown(self) -> list[list[str]]:
-        formatters = {name: FORMATS[kind] for name, (_, kind) in self._columns.items()}
-        return [
-            [_shown(row[name], show) for name, show in formatters.items()]
-            for row in self.frame[list(self._columns)].to_dict("records")
-        ]
-
-    def _html_row(self, cells: list[str]) -> str:
-        kinds = [kind for _, kind in self._columns.values()]
-        first, *rest = (
-            _cell("th" if at == 0 else "td", cell, kind, ' scope="row"' if at == 0 else "")
-            for at, (cell, kind) in enumerate(zip(cells, kinds, strict=True))
-        )
-        return first + "".join(rest)
+    def _rows(self) -> list[list[str]]:
+        """The cells as a reader sees them."""
+        kinds = {name: kind for name, (_, kind) in self._shown.items()}
+        rows = self.frame[list(kinds)].to_dict("records")
+        return [[_text(row[name], kind) for name, kind in kinds.items()] for row in rows]
 
 
-def _is_blank(value) -> bool:
+def _is_blank(value: Any) -> bool:
     return not value.strip() if isinstance(value, str) else bool(pd.isna(value))
 
 
-def _shown(value, show: Callable) -> str:
-    return value if isinstance(value, str) else words.GAP if pd.isna(value) else show(value)
+def _text(value: Any, kind: str) -> str:
+    if isinstance(value, str):
+        return value
+    return words.GAP if pd.isna(value) else FORMATS[kind](value)
 
 
-def _cell(tag: str, text: str, kind: str, scope: str) -> str:
+def _cell(tag: str, text: str, kind: str, scope: str = "") -> str:
+    scoped = f' scope="{scope}"' if scope else ""
     numeric = "" if kind == "text" else ' class="num"'
-    return f"<{tag}{scope}{numeric}>{escape(text)}</{tag}>"
+    return f"<{tag}{scoped}{numeric}>{escape(text)}</{tag}>"

@@ -21,22 +21,6 @@ def pounds(amount: float) -> str:
     return _signed(amount, "£{:,.0f}")
 
 
-def round_pounds(amount: float) -> str:
-    """Pounds as a sentence wants them: to three figures, in £m from a million on.
-
-    Examples
-    --------
-    >>> round_pounds(83721), round_pounds(1542), round_pounds(4271000), round_pounds(995), round_pounds(0)
-    ('£83,700', '£1,540', '£4.27m', '£995', '£0')
-    """
-    if amount == 0:
-        return "£0"
-    rounded = round(amount, 2 - math.floor(math.log10(abs(amount))))
-    if abs(rounded) < 1e6:
-        return pounds(rounded)
-    return _signed(rounded / 1e6, "£{:,.0f}m" if abs(rounded) >= 1e8 else "£{:#,.3g}m")
-
-
 def million(amount: float, decimals: int = 1) -> str:
     """GBP million as printed in the letters.
 
@@ -56,7 +40,7 @@ def percent(value: float, decimals: int = 1) -> str:
     >>> percent(-3.473), percent(0.04), percent(2)
     ('−3.5 per cent', '0.0 per cent', '2.0 per cent')
     """
-    return _signed(value, f"{{:,.{decimals}f}} per cent")
+    return f"{number(value, decimals)} per cent"
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -76,42 +60,38 @@ def _signed(value: float, pattern: str) -> str:
     return MINUS + text if value < 0 and any(digit in text for digit in "123456789") else text
 
 
-def ordinal(position: int) -> str:
-    """A rank.
+def round_pounds(amount: float) -> str:
+    """Pounds as a sentence wants them: to three figures, in £m from a million on.
 
     Examples
     --------
-    >>> [ordinal(n) for n in (1, 2, 3, 11, 22, 113)]
-    ['1st', '2nd', '3rd', '11th', '22nd', '113th']
+    >>> round_pounds(83721), round_pounds(1542), round_pounds(4271000), round_pounds(995), round_pounds(0)
+    ('£83,700', '£1,540', '£4.27m', '£995', '£0')
     """
-    suffix = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
-    return f"{position}{suffix}"
+    return _shortened(_to_multiple(amount, _third_figure(amount), round), 3)
 
 
-def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = ("highest", "lowest")) -> str:
-    """A place among others, said as a person would, from the nearer end.
-
-    Parameters
-    ----------
-    count : int
-        How many there are.
-    position : int
-        From the highest, 1.
-    tied : bool
-        Whether the place is shared.
-    ends : tuple of str
-        What the two ends are called.
+def about_pounds(amount: float) -> str:
+    """An estimate in a sentence, to two figures.
 
     Examples
     --------
-    >>> rank(149, 1), rank(149, 2), rank(149, 7, tied=True)
-    ('highest of 149', '2nd highest of 149', 'joint 7th highest of 149')
-    >>> rank(149, 149), rank(149, 146), rank(149, 3, ends=("largest", "smallest"))
-    ('lowest of 149', '4th lowest of 149', '3rd largest of 149')
+    >>> about_pounds(2_763_000), about_pounds(83_721), about_pounds(995_400), about_pounds(12_340_000)
+    ('about £2.8m', 'about £84,000', 'about £1.0m', 'about £12m')
     """
-    from_below = count + 1 - position
-    end, place = (ends[1], from_below) if from_below < position and not tied else (ends[0], position)
-    return f"{'joint ' if tied else ''}{'' if place == 1 else ordinal(place) + ' '}{end} of {count}"
+    return f"about {_shortened(two_figures(amount), 2)}"
+
+
+def likely(lowest: float, highest: float) -> str:
+    """The interval of an estimate in GBP, to two figures, rounded outward.
+
+    Examples
+    --------
+    >>> likely(1_761_832, 6_020_975), likely(83_721, 1_200_000)
+    ('likely between £1.7m and £6.1m', 'likely between £83,000 and £1.2m')
+    """
+    low, high = two_figures(lowest, math.floor), two_figures(highest, math.ceil)
+    return f"likely between {_shortened(low, 2)} and {_shortened(high, 2)}"
 
 
 def between(lower: float, upper: float) -> str:
@@ -124,16 +104,15 @@ def between(lower: float, upper: float) -> str:
     """
     if lower == upper:
         return round_pounds(lower)
-    low, high = (_outward(end, _third_figure(end), way) for end, way in ((lower, math.floor), (upper, math.ceil)))
+    low, high = _outward(lower, upper, _third_figure)
     return f"between {round_pounds(low)} and {round_pounds(high)}"
 
 
-def two_figures(amount: float, towards: Callable = round) -> float:
+def two_figures(amount: float, towards: Callable[[float], float] = round) -> float:
     """An amount as roughly as an estimate is known.
 
     Parameters
     ----------
-    amount : float
     towards : callable
         round, math.floor or math.ceil.
 
@@ -142,38 +121,35 @@ def two_figures(amount: float, towards: Callable = round) -> float:
     >>> two_figures(2_763_000), two_figures(2_763_000, math.floor), two_figures(0)
     (2800000.0, 2700000.0, 0.0)
     """
-    if amount <= 0:
-        return 0.0
-    return _outward(amount, 10.0 ** (math.floor(math.log10(amount)) - 1), towards)
+    return _to_multiple(amount, _place(amount, 2), towards) if amount > 0 else 0.0
 
 
-def about_pounds(amount: float) -> str:
-    """An estimate in a sentence, to two figures.
-
-    Examples
-    --------
-    >>> about_pounds(2_763_000), about_pounds(83_721), about_pounds(995_400), about_pounds(12_340_000)
-    ('about £2.8m', 'about £84,000', 'about £1.0m', 'about £12m')
-    """
-    return f"about {_rough(two_figures(amount))}"
-
-
-def likely(lowest: float, highest: float) -> str:
-    """The interval of an estimate, to two figures, rounded outward.
-
-    Examples
-    --------
-    >>> likely(1_761_832, 6_020_975), likely(83_721, 1_200_000)
-    ('likely between £1.7m and £6.1m', 'likely between £83,000 and £1.2m')
-    """
-    ends = _rough(two_figures(lowest, math.floor)), _rough(two_figures(highest, math.ceil))
-    return f"likely between {ends[0]} and {ends[1]}"
-
-
-def _rough(amount: float) -> str:
-    if amount < 1e6:
+def _shortened(amount: float, figures: int) -> str:
+    """Pounds, in £m from a million on, of an amount that is rounded to so many figures already."""
+    if abs(amount) < 1e6:
         return pounds(amount)
-    return f"£{amount / 1e6:,.0f}m" if amount >= 1e7 else f"£{amount / 1e6:.1f}m"
+    whole = len(str(int(abs(amount) // 1e6)))
+    return million(amount / 1e6, max(figures - whole, 0))
+
+
+def _place(amount: float, figures: int) -> float:
+    """What one in the last of the leading figures of an amount stands for."""
+    return 10.0 ** (math.floor(math.log10(abs(amount))) - figures + 1)
+
+
+def _third_figure(amount: float) -> float:
+    """The step between amounts that are given to three figures, and in whole pounds."""
+    return max(_place(amount, 3), 1.0) if amount else 1.0
+
+
+def _to_multiple(value: float, step: float, towards: Callable[[float], float]) -> float:
+    """Round to a multiple of `step`; noise below a millionth of it does not count."""
+    return towards(round(value / step, 6)) * step
+
+
+def _outward(lower: float, upper: float, step_of: Callable[[float], float]) -> tuple[float, float]:
+    """Bounds, each rounded away from the other."""
+    return _to_multiple(lower, step_of(lower), math.floor), _to_multiple(upper, step_of(upper), math.ceil)
 
 
 def change(lower: float, upper: float, decimals: int = 1) -> str:
@@ -203,36 +179,49 @@ def change_in_pounds(lower: float, upper: float) -> str:
     return _change(lower, upper, round_pounds, _third_figure, "")
 
 
-def _third_figure(amount: float) -> float:
-    """The step between amounts that are given to three figures, and in whole pounds."""
-    return max(10.0 ** (math.floor(math.log10(abs(amount))) - 2), 1.0) if amount else 1.0
-
-
-def _change(lower: float, upper: float, show: Callable, step_of: Callable, unit: str) -> str:
-    if lower == upper:
-        return _known_change(lower, show, step_of(lower), unit)
-    low, high = (_outward(end, step_of(end), way) for end, way in ((lower, math.floor), (upper, math.ceil)))
-    if lower < 0 < upper:
-        return f"a change of between {show(low)} and {show(high)}{unit}"
-    word, near, far = ("fall", upper, low) if upper <= 0 else ("rise", lower, high)
-    if near == 0:
-        return f"a {word} of less than {show(abs(far))}{unit}"
-    near = _outward(abs(near), step_of(near), math.floor)
-    return f"a {word} of between {show(near)} and {show(abs(far))}{unit}"
-
-
-def _known_change(value: float, show: Callable, step: float, unit: str) -> str:
-    if value == 0:
+def _change(
+    lower: float, upper: float, show: Callable[[float], str], step_of: Callable[[float], float], unit: str
+) -> str:
+    """A change as a noun phrase, with what shows a number, the step of its rounding, and the unit behind it."""
+    if lower == upper == 0:
         return "no change"
-    word = "fall" if value < 0 else "rise"
-    if show(abs(value)) == show(0):
-        return f"a {word} of less than {show(step)}{unit}"
-    return f"a {word} of {show(abs(value))}{unit}"
+    if lower < 0 < upper:
+        low, high = _outward(lower, upper, step_of)
+        return f"a change of between {show(low)} and {show(high)}{unit}"
+    word = "fall" if lower < 0 else "rise"
+    near, far = sorted([abs(lower), abs(upper)])
+    if near == far:
+        tiny = show(near) == show(0)
+        return f"a {word} of less than {show(step_of(near))}{unit}" if tiny else f"a {word} of {show(near)}{unit}"
+    low, high = _outward(near, far, step_of)
+    return f"a {word} of {'less than' if near == 0 else f'between {show(low)} and'} {show(high)}{unit}"
 
 
-def _outward(value: float, step: float, towards: Callable) -> float:
-    """Round to a multiple of `step`; noise below a millionth of it does not count."""
-    return towards(round(value / step, 6)) * step
+def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = ("highest", "lowest")) -> str:
+    """A place among others, said as a person would, from the nearer end.
+
+    Parameters
+    ----------
+    count : int
+        How many there are.
+    position : int
+        From the highest, 1.
+    tied : bool
+        Whether the place is shared; then it is told from the highest.
+    ends : tuple of str
+        What the two ends are called.
+
+    Examples
+    --------
+    >>> rank(149, 1), rank(149, 2), rank(149, 7, tied=True), rank(149, 12)
+    ('highest of 149', '2nd highest of 149', 'joint 7th highest of 149', '12th highest of 149')
+    >>> rank(149, 149), rank(149, 146), rank(149, 3, ends=("largest", "smallest"))
+    ('lowest of 149', '4th lowest of 149', '3rd largest of 149')
+    """
+    from_below = count + 1 - position
+    place, end = (from_below, ends[1]) if from_below < position and not tied else (position, ends[0])
+    suffix = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{'joint ' if tied else ''}{'' if place == 1 else f'{place}{suffix} '}{end} of {count}"
 
 
 def listed(items: list[str]) -> str:

@@ -3,7 +3,7 @@
 from onepot_analysis.value.evidence import Evidence, gather
 from onepot_analysis.value.intervals import FEW, of_count
 from onepot_analysis.value.lines import LOCAL, SOURCES, SPENDING, marked, mix, people
-from onepot_analysis.value.measures import check_percent, figures
+from onepot_analysis.value.measures import figures
 from onepot_analysis.value.said import against, equals, moved, plan, shown
 
-__all__ = ["FEW", "LOCAL", "SOURCES", "SPENDING", "Evidence", "against", "check_percent", "equals", "figures", "gather", "marked", "mix", "moved", "of_count", "people", "plan", "shown"]  # fmt: skip
+__all__ = ["FEW", "LOCAL", "SOURCES", "SPENDING", "Evidence", "against", "equals", "figures", "gather", "marked", "mix", "moved", "of_count", "people", "plan", "shown"]  # fmt: skip

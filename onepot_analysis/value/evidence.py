@@ -46,15 +46,30 @@ class Evidence:
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """All measures of all workbooks; see `measures.measures`."""
+        """All measures of all workbooks.
+
+        Returns
+        -------
+        DataFrame
+            Columns partnership_id, measure, financial_year (str); over, under, value, lower, upper (float64; GBP a
+            person or per cent; the value is missing where `under` is 0 or a number is not known, its interval also
+            where people are too few); gap (str: [z] or [x] in place of a missing value, else empty); is_few (bool:
+            there is a value, and it rests on too few people).
+        """
         return measures(pd.concat([one.amounts for one in self.readings], ignore_index=True))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """Its own measures in both years, see `measures.change`, with real, england and against.
+        """Its own measures in both years, and the change between them.
 
-        real is the change in real terms (of GBP; per cent), england the outturn of 2011-12 (both float64, missing where
-        there is none); against says where the plan stands against it, as far as chance allows: see `said.against`.
+        Returns
+        -------
+        DataFrame
+            Index measure; label, unit (str); the columns of `measures` ending in _before (2010-11) and _now (the plan);
+            change, change_lower, change_upper (float64: per cent of 2010-11 for GBP, percentage points for per cent;
+            missing where either year is, 2010-11 is 0, or people are too few), gap (str, as in `measures`), is_few
+            (bool); real (the change in real terms, of GBP), england (the outturn of 2011-12; both float64, missing
+            where there is none), against (str: the plan against it, as far as chance allows).
         """
         table = change(self.measures[self.measures["partnership_id"] == self.own.partnership_id])
         table["real"] = self.real(table["change"]).where(table["unit"] == GBP)

@@ -35,13 +35,7 @@ def of_count(count: float) -> Interval:
 
 
 def of_ratio(over: float, under: float) -> Interval:
-    """Exact interval of the ratio of two Poisson means: given their sum, either count is binomial (Clopper and Pearson, 1934).
-
-    Examples
-    --------
-    >>> [round(end, 2) for end in of_ratio(150, 175)]
-    [0.68, 1.07]
-    """
+    """Exact interval of the ratio of two Poisson means: given their sum, either count is binomial (Clopper and Pearson, 1934)."""
     if math.isnan(over + under) or is_few(over, under):
         return UNKNOWN
     low = betaincinv(over, under + 1, _TAIL)
@@ -50,13 +44,7 @@ def of_ratio(over: float, under: float) -> Interval:
 
 
 def of_share(part: float, whole: float) -> Interval:
-    """Interval of a share, 0 to 1 (Wilson, 1927).
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in of_share(175, 1250)]
-    [0.122, 0.16]
-    """
+    """Interval of a share, 0 to 1 (Wilson, 1927)."""
     if math.isnan(part + whole) or is_few(whole):
         return UNKNOWN
     share, square = part / whole, _Z * _Z / whole
@@ -66,13 +54,7 @@ def of_share(part: float, whole: float) -> Interval:
 
 
 def of_difference(before: tuple[float, float], now: tuple[float, float]) -> Interval:
-    """Interval of the difference of two shares, each a part and a whole (Newcombe, 1998, from Wilson's intervals).
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in of_difference((150, 1250), (175, 1250))]
-    [-0.006, 0.046]
-    """
+    """Interval of the difference of two shares, each a part and a whole (Newcombe, 1998, from Wilson's intervals)."""
     (low_before, high_before), (low, high) = of_share(*before), of_share(*now)
     if math.isnan(low_before + low):
         return UNKNOWN

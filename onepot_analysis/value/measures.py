@@ -174,17 +174,3 @@ def _change(row: pd.Series) -> tuple[float, float, float]:
     money = row["over_now"] / row["over_before"]
     low, high = intervals.of_ratio(row["under_before"], row["under_now"])
     return (row["value_now"] / row["value_before"] - 1) * 100, (money * low - 1) * 100, (money * high - 1) * 100
-
-
-def check_percent(percent: float) -> float:
-    """The efficiency of the what-if, if it is a number above 0 and at most 100; else a ValueError.
-
-    Examples
-    --------
-    >>> check_percent("5 per cent")
-    Traceback (most recent call last):
-    ValueError: efficiency_percent is '5 per cent'; expected a number above 0 and at most 100, such as 5
-    """
-    if isinstance(percent, bool) or not isinstance(percent, (int, float)) or not 0 < percent <= 100:
-        raise ValueError(f"efficiency_percent is {percent!r}; expected a number above 0 and at most 100, such as 5")
-    return percent

@@ -10,13 +10,13 @@ TOO_FEW = "too few to say"
 
 
 def shown(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `measures.change` as a `Table` shows them.
+    """Rows of `Evidence.changes` as a `Table` shows them, other columns as they are.
 
     Returns
     -------
     DataFrame
         before, now, change (number, or [z] or [x]); between (the interval of the plan) and change_between (that of the
-        change) as text, "too few to say", or the mark; others as they are.
+        change) as text, "too few to say", or the mark.
     """
     each = [row for _, row in rows.iterrows()]
     return rows.assign(
@@ -41,25 +41,14 @@ def _ends(row: pd.Series) -> str:
 
 
 def change_between(ends: tuple[float, float], mark: str, is_few: bool, decimals: int = 0) -> str:
-    """How far chance alone could move a change, as text; the mark where there is no change.
-
-    Examples
-    --------
-    >>> change_between((-35.2, 1.4), "", False), change_between((0.4, 7.2), "", True)
-    ('−35 to +1', 'too few to say')
-    """
+    """How far chance alone could move a change, such as −35 to +1; the mark where there is no change."""
     if is_few or pd.isna(ends[0]):
         return TOO_FEW if is_few else mark
     return " to ".join("+" * (round(end, decimals) > 0) + words.number(end, decimals) for end in ends)
 
 
 def plan(row: pd.Series) -> str:
-    """A measure of the plan, with the interval that chance allows its number of people.
-
-    Parameters
-    ----------
-    row : Series
-        Of `measures.change`.
+    """A measure of the plan (a row of `Evidence.changes`), with the interval that chance allows its number of people.
 
     Examples
     --------
@@ -67,8 +56,6 @@ def plan(row: pd.Series) -> str:
     >>> row |= {"gap_now": "", "is_few_now": False, "under_now": 175}
     >>> plan(pd.Series(row)), plan(pd.Series({**row, "gap_now": "[z]"}))
     ('£20,000 (£17,200 to £23,300 allowing for chance)', 'not to be said: the plan has none')
-    >>> plan(pd.Series({**row, "is_few_now": True, "under_now": 6}))
-    '£20,000 (over 6 people: too few to say more)'
     """
     if row["gap_now"]:
         return f"not to be said: {_why(row)}"
@@ -83,12 +70,7 @@ def _why(row: pd.Series) -> str:
 
 
 def moved(row: pd.Series) -> str:
-    """The change of a unit cost from 2010-11, and whether chance alone could make it.
-
-    Parameters
-    ----------
-    row : Series
-        Of `Evidence.changes`.
+    """The change of a unit cost (a row of `Evidence.changes`) from 2010-11, and whether chance alone could make it.
 
     Examples
     --------
@@ -105,7 +87,7 @@ def moved(row: pd.Series) -> str:
 
 
 def equals(saving_gbp: float, row: pd.Series, people: str) -> str:
-    """A saving as the average spend on people: of a unit cost, a row of `measures.change`.
+    """A saving as the average spend on people: of a unit cost, a row of `Evidence.changes`.
 
     Examples
     --------

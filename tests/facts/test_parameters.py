@@ -25,7 +25,7 @@ WRONG = [
     ("efficiency_percent", 0, "above 0"),
     ("efficiency_percent", 100.5, "at most 100"),
     ("efficiency_percent", "5 per cent", "above 0"),
-    ("efficiency_percent", True, "above 0"),
+    *(("efficiency_percent", wrong, "above 0") for wrong in (True, -5, float("nan"), float("inf"), "5", None, [5])),
 ]
 
 

@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from situations import NOT_KNOWN, workbook
 
 from onepot_analysis.facts.data import NOTEBOOKS, ROOT
+from onepot_analysis.facts.parameters import ParameterError
 from onepot_analysis.publish.run import notebook
 from onepot_analysis.spreadsheets import allocations as published
 from onepot_analysis.spreadsheets import proforma
@@ -192,7 +193,7 @@ def test_a_broken_workbook_fails_with_what_is_wrong(tmp_path):
     ],
 )
 def test_a_wrong_parameter_is_refused_in_plain_words(parameters, said, tmp_path):
-    with pytest.raises(PapermillExecutionError, match=re.escape(said)):
+    with pytest.raises(ParameterError, match=re.escape(said)):  # by the engine, before anything runs
         run(tmp_path, [proforma.EXAMPLE], **parameters)
 
 
