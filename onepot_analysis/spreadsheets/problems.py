@@ -143,9 +143,3 @@ def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows of a table as lines whose columns stand under each other."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def account(parts: list[tuple[str, list[str]]], problems: list[Problem]) -> tuple[str, bool]:
-    """Goes when treatment has the common `Reading`."""
-    log = Log("", found=[((at,), problem) for at, problem in enumerate(problems)])
-    return Reading(log).account(dict(parts))

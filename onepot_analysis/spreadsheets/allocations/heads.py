@@ -1,9 +1,11 @@
-"""What the head of a column means, and which row of a sheet holds the heads."""
+"""What the head of a column means: a stream, a sum, or what names the row. The words stand in ``heads.toml``."""
 
 import re
+import tomllib
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from onepot_analysis.spreadsheets.sheets import Cell
 from onepot_analysis.spreadsheets.values import without_years, years_in
@@ -20,57 +22,10 @@ SUMS = {
 LOCAL = "local_money"  # of council and primary care trust, outside the pot: a figure of the reader's own
 MONEY = sorted({LOCAL} | {stream for streams in STREAMS.values() for stream in streams} | set(SUMS))
 HEADS = "the heads partnership and ptb_adult, ptb_young_people, ... (wide), or partnership, financial_year, stream, amount_gbp (long)"
-_PHRASES = {
-    r"pooled (drug )?treatment budget": "ptb",
-    r"drugs? interventions? programme?s?": "dip",
-    r"(young|younger) (people|person)'?s?'?|\byp'?s?\b'?|under 18'?s?": " yp ",
-    r"\badults?\b'?": "adult",
-    r"department of health|\bdo?h\b|\bhealth\b": "health",
-    r"home[ _]office|\bho\b": "home_office",
-}
-_WORDS = {
-    frozenset({"adult"}): "ptb_adult",
-    frozenset({"ptb", "adult"}): "ptb_adult",
-    frozenset({"yp"}): "ptb_young_people",
-    frozenset({"ptb", "yp"}): "ptb_young_people",
-    frozenset({"dip", "health"}): "dip_health",
-    frozenset({"dip", "home_office"}): "dip_home_office",
-    frozenset({"home_office"}): "dip_home_office",
-    frozenset({"ptb"}): "ptb",
-    frozenset({"dip"}): "dip",
-    frozenset({"pot"}): "pot",
-    frozenset({"local"}): LOCAL,
-}
-_TOTALS = {"total", "totals", "overall", "grand", "sum", "all"}
-_FILLERS = {
-    "main", "grant", "share", "element", "money", "funding", "funded", "budget", "stream", "allocation", "allocations",
-    "amount", "gbp", "pounds", "indicative", "final", "the", "of", "for", "from", "contribution", "one", "treatment",
-}  # fmt: skip
-_AMOUNTS = {"amount", "allocation", "gbp", "pounds", "funding", "value"}
-_OTHERS = {
-    "partnership id": "id",
-    "region": "region",
-    "government office region": "region",
-    "financial year": "year",
-    "year": "year",
-    "fy": "year",
-    "stream": "stream",
-    "funding stream": "stream",
-    "stream of money": "stream",
-    **dict.fromkeys(
-        ["partnership", "partnership name", "name", "drug partnership", "drug partnership name", "partnership area", "dat", "daat",
-         "dat name", "daat name", "dat area", "dat partnership", "drug action team", "drug and alcohol action team",
-         "local authority", "local authority name", "local authority area", "authority", "council", "la", "la name", "area", "area name"],
-        "partnership",
-    ),
-}  # fmt: skip
-NOT_MONEY = re.compile(
-    r"%|per cent|percent|change|difference|variance|population|\bcodes?\b|rank|notes?\b|comments?\b|per head|status|source|e-?mail|contact|^no\.?$"
-)
-_UNITS = {
-    1_000_000: re.compile(r"£ ?m\b|£ ?million|gbp m\b|gbp million|\bmillions?\b"),
-    1_000: re.compile(r"£ ?'?000'?s?\b|£ ?k\b|gbp ?'?000|\bthousands?\b|'000s?\b|\b000s\b"),
-}
+_WORDS = tomllib.loads(Path(__file__).with_name("heads.toml").read_text(encoding="utf-8"))
+_COLUMNS = {text: kind for kind, texts in _WORDS["columns"].items() for text in texts}
+_FILLERS, _TOTALS, _AMOUNTS = (set(_WORDS[kind]) for kind in ("fillers", "totals", "amounts"))
+NOT_MONEY = re.compile(_WORDS["not_money"])
 
 
 @dataclass(frozen=True)
@@ -89,13 +44,12 @@ class Table:
 
     row: int
     heads: dict[int, Head]
-    passed_over: frozenset[int] = frozenset()  # columns that are known and not wanted
 
     def of(self, *kinds: str) -> list[int]:
         """The columns of these kinds, left to right."""
         return [column for column, head in self.heads.items() if head.kind in kinds]
 
-    def text(self, column: int) -> str:
+    def text(self, column: int | None) -> str:
         """The head of a column as it is written."""
         return self.heads[column].text if column in self.heads else ""
 
@@ -111,33 +65,32 @@ def meaning(text: str) -> Head | None:
 
     Examples
     --------
-    >>> [meaning(text).kind for text in ("Adult PTB", "Young people's PTB (£)", "YP PTB", "DIP DH", "DIP (Home Office)", "Total", "DAT")]
-    ['ptb_adult', 'ptb_young_people', 'ptb_young_people', 'dip_health', 'dip_home_office', 'pot', 'partnership']
+    >>> [meaning(text).kind for text in ("Adult PTB", "Young people's PTB (£)", "DIP DH", "DIP (Home Office)", "Total", "DAT")]
+    ['ptb_adult', 'ptb_young_people', 'dip_health', 'dip_home_office', 'pot', 'partnership']
     >>> meaning("PTB adults 2010/11 (£000)")
     Head(kind='ptb_adult', text='PTB adults 2010/11 (£000)', year='2010-11', unit=1000)
     >>> meaning("Adlt PTB") is None
     True
     """
-    years = years_in(text)
-    words = without_years(text)
-    unit = next((unit for unit, pattern in _UNITS.items() if pattern.search(words)), 1)
-    for pattern in _UNITS.values():
-        words = pattern.sub(" ", words)
+    years, words, unit = years_in(text), without_years(text), 1
+    for pounds, pattern in _WORDS["units"].items():
+        if re.search(pattern, words):
+            words, unit = re.sub(pattern, " ", words), max(unit, int(pounds))
     kind = _kind(words)
-    return Head(kind, text, years.pop() if len(years) == 1 else "", unit) if kind and len(years) < 2 else None
+    return Head(kind, text, min(years, default=""), unit) if kind and len(years) < 2 else None
 
 
 def _kind(words: str) -> str | None:
     name = " ".join(re.sub(r"[^\w&]+|_", " ", words).split())
-    if name in _OTHERS:
-        return _OTHERS[name]
-    for pattern, word in _PHRASES.items():
-        words = re.sub(pattern, word, words.replace("_", " "))
+    if name in _COLUMNS:
+        return _COLUMNS[name]
+    for word, pattern in _WORDS["phrases"].items():
+        words = re.sub(pattern, f" {word} ", words.replace("_", " "))
     found = set(re.findall(r"£|[\w']+", words))
-    if found and found <= _AMOUNTS | {"£", "the"}:
+    if found and found <= _AMOUNTS:
         return "amount"
-    money = frozenset(found - _FILLERS - _TOTALS - {"£"})
-    return _WORDS.get(money) or ("pot" if found & _TOTALS and not money else None)
+    money = sorted(found - _FILLERS - _TOTALS)
+    return _WORDS["money"].get(" ".join(money)) or ("pot" if found & _TOTALS and not money else None)
 
 
 def addends(total: str, year: str, beside: Container[str]) -> list[str]:

@@ -1,10 +1,10 @@
 """From the cells of a sheet to entries: one amount each, of a partnership or a total, in one stream and year."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from onepot_analysis.spreadsheets import values
 from onepot_analysis.spreadsheets.allocations.finding import find_table, is_heads_again
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL, MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
 from onepot_analysis.spreadsheets.allocations.wrapped import join_names
@@ -12,7 +12,7 @@ from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
-from onepot_analysis.spreadsheets.values import amount_or_none
+from onepot_analysis.spreadsheets.values import AMOUNT, amount, amount_or_none, is_abbreviated, plain
 
 _NAME = "a partnership of the register (`onepot list` shows all 149)"
 _BLANK = "write the amount, 0 if nothing was paid; to leave it to the model, use the long layout without that row"
@@ -46,12 +46,8 @@ class Entry:
 
     @property
     def name(self) -> Name:
+        """Whom it is of."""
         return self.line.name
-
-    @property
-    def is_stream(self) -> bool:
-        """Whether the settlement of its year has this stream, so that it is no sum of others."""
-        return self.stream in STREAMS.get(self.year, [])
 
     @property
     def is_part(self) -> bool:
@@ -61,15 +57,22 @@ class Entry:
     @property
     def is_used(self) -> bool:
         """Whether it is an amount of its own, and no total of others."""
-        return self.is_stream or self.is_part or self.stream == LOCAL
+        return self.stream in STREAMS.get(self.year, []) or self.is_part or self.stream == LOCAL
 
-    def problem(self, log: Log, *said: str) -> None:
+    def problem(self, log: Log, value: str, expected: str, remedy: str) -> None:
         """Note a problem at the amount."""
-        log.problem(self.line.sheet, self.line.row, self.column, said, self.head)
+        log.problem(self.line.sheet, self.line.row, self.column, (value, expected, remedy), self.head)
 
-    def name_problem(self, log: Log, *said: str) -> None:
+    def name_problem(self, log: Log, value: str, expected: str, remedy: str) -> None:
         """Note a problem at the name."""
-        log.problem(self.line.sheet, self.line.row, self.line.column, said, self.line.head)
+        log.problem(self.line.sheet, self.line.row, self.line.column, (value, expected, remedy), self.line.head)
+
+
+def sum_of(values: Iterable[Fraction | None]) -> Fraction | None:
+    """The sum; None where a value is missing."""
+    values = list(values)
+    known = [value for value in values if value is not None]
+    return sum(known, Fraction()) if len(known) == len(values) else None
 
 
 def read_sheet(sheet: Sheet, names: Names, log: Log) -> list[Entry]:
@@ -80,7 +83,7 @@ def read_sheet(sheet: Sheet, names: Names, log: Log) -> list[Entry]:
     if sheet.places:
         join_names(sheet, table, names)
     reader = _SheetReader(sheet, table, names, log)
-    entries = [entry for row in range(table.row + 1, len(sheet.rows)) for entry in reader.entries(row)]
+    entries = [entry for row in reader.body for entry in reader.entries(row)]
     reader.say_what_was_read(entries)
     return entries
 
@@ -90,9 +93,16 @@ class _SheetReader:
 
     def __init__(self, sheet: Sheet, table: Table, names: Names, log: Log):
         self.sheet, self.table, self.names, self.log = sheet, table, names, log
+        self.body = range(table.row + 1, len(sheet.rows))
         self.money = table.of("amount") if table.is_long else table.of(*MONEY)
         self.years = Years(sheet, table, log)
-        self.used = self._used_columns()
+        self.named = {row: self._names(row) for row in self.body}
+        self.used = {  # amount columns that hold anything of a partnership, with the year of the row
+            (column, self.years.text(row))
+            for row, found in self.named.items()
+            for column in self.money
+            if not all(name.is_total for _, _, name in found) and self._is_filled(row, column)
+        }
         self.counts: Counter[str] = Counter()
         self.column_sums: dict[int, Fraction] = defaultdict(Fraction)
 
@@ -100,14 +110,17 @@ class _SheetReader:
         """The entries of one row; none for blank rows, footnotes and rows without amounts."""
         if is_heads_again(self.sheet, row, self.table):
             self.counts["rows that repeat the heads, not read"] += 1
-            return []
-        if self._is_empty(row):
-            self._pass_over(row)
-            return []
-        line = self._line(row)
-        amounts = self._amounts(line) if line else []
-        self.zeros = self._proven_zeros(row, amounts) if self.sheet.places else set()
-        return [entry for found in amounts if (entry := self._entry(line, *found))]
+        elif self._is_empty(row):
+            is_known = any(name.is_known for _, _, name in self.named[row])
+            is_text = not is_known and not all(map(is_blank, self.sheet.rows[row]))
+            self.counts["partnerships listed without amounts, not read"] += is_known
+            self.counts["rows of text, not read"] += is_text
+        elif line := self._line(row):
+            amounts = self._amounts(line)
+            zeros = self._proven_zeros(row, amounts) if self.sheet.places else set()
+            self.counts["dashes and blanks read as 0, as the totals of their rows say"] += len(zeros)
+            return [entry for found in amounts if (entry := self._entry(line, *found, found[0] in zeros))]
+        return []
 
     def say_what_was_read(self, entries: list[Entry]) -> None:
         """One line on the layout, and one on each kind of row that was passed over."""
@@ -120,30 +133,20 @@ class _SheetReader:
         )
         self.log.notices += [f"{self.sheet.title}: {what}: {count}" for what, count in self.counts.items() if count]
 
-    def _problem(self, row: int, column: int, *said: str) -> None:
-        self.log.problem(self.sheet, row, column, said, self.table.text(column))
-
-    def _is_unstored(self, row: int, column: int) -> bool:
-        return (row, column) in self.sheet.unstored
+    def _problem(self, row: int, column: int, value: str, expected: str, remedy: str) -> None:
+        self.log.problem(self.sheet, row, column, (value, expected, remedy), self.table.text(column))
 
     def _is_filled(self, row: int, column: int) -> bool:
         """Whether an amount, or a formula for one, stands in the cell; an empty total does not count."""
         cell, is_sum = self.sheet.cell(row, column), self.table.heads[column].kind in SUMS
-        return self._is_unstored(row, column) and not is_sum if is_blank(cell) else not (is_sum and cell == 0)
+        if is_blank(cell):
+            return (row, column) in self.sheet.unstored | self.sheet.failed and not is_sum
+        return not (is_sum and cell == 0)
 
     def _is_empty(self, row: int) -> bool:
         """Whether a row holds no amount; in the long layout a stream without its amount is not empty."""
         names_stream = self.table.is_long and not is_blank(self.sheet.cell(row, self.table.of("stream")[0]))
         return not names_stream and not any(self._is_filled(row, column) for column in self.money)
-
-    def _used_columns(self) -> set[tuple[int, str]]:
-        """Amount columns that hold anything of a partnership, with the year of the row."""
-        rows = [row for row in range(self.table.row + 1, len(self.sheet.rows)) if self._may_be_partnership(row)]
-        return {(column, self.years.text(row)) for row in rows for column in self.money if self._is_filled(row, column)}
-
-    def _may_be_partnership(self, row: int) -> bool:
-        found = self._names(row)
-        return bool(found) and not all(name.is_total for _, _, name in found)
 
     def _names(self, row: int) -> list[tuple[int, str, Name]]:
         """Column, text and meaning of each name in a row."""
@@ -151,15 +154,12 @@ class _SheetReader:
         texts = [(column, str(cell).strip()) for column, cell in cells if not is_blank(cell)]
         return [(column, text, self.names.find(text)) for column, text in texts]
 
-    def _pass_over(self, row: int) -> None:
-        if any(name.is_known for _, _, name in self._names(row)):
-            self.counts["partnerships listed without amounts, not read"] += 1
-        elif not all(map(is_blank, self.sheet.rows[row])):
-            self.counts["rows of text, not read"] += 1
+    def _numbers(self, row: int, columns: list[int]) -> list[Fraction | None]:
+        return [amount_or_none(self.sheet.cell(row, column)) for column in columns]
 
     def _line(self, row: int) -> Line | None:
         """Whom a row of amounts names; a whole partnership before a part where two columns name one."""
-        found = self._names(row)
+        found = self.named[row]
         if not found:
             return self._unnamed(row)
         wholes = [one for one in found if one[2].kind == "partnership"]
@@ -169,7 +169,7 @@ class _SheetReader:
             self._problem(row, column, shown(text), expected, "correct one of the two")
         column, text, name = min(found, key=lambda one: _KINDS.index(one[2].kind))
         if name.kind == "unknown":
-            if self.sheet.places and all(amount_or_none(self.sheet.cell(row, at)) is None for at in self.money):
+            if self.sheet.places and not any(number is not None for number in self._numbers(row, self.money)):
                 self.counts["rows of text, not read"] += 1
                 return None
             hint = name.hint or self.names.nearest(text)
@@ -180,46 +180,29 @@ class _SheetReader:
     def _unnamed(self, row: int) -> Line | None:
         """A row of amounts without a name is a total where it adds up what stands above it."""
         column = self.table.of("id", "partnership")[0]
-        cells = {at: cell for at in self.money if not is_blank(cell := self.sheet.cell(row, at))}
-        if (
-            cells
-            and self.column_sums
-            and all(amount_or_none(cell) == self.column_sums[at] for at, cell in cells.items())
-        ):
+        filled = [at for at in self.money if not is_blank(self.sheet.cell(row, at))]
+        numbers = self._numbers(row, filled)
+        if filled and self.column_sums and numbers == [self.column_sums[at] for at in filled]:
             notice = f"{self.sheet.row(row)} has no name and adds up the rows above: read as their total"
             self.log.notices.append(f"{self.sheet.title}: {notice}")
             return Line(self.sheet, row, column, self.table.text(column), "", Name("total"))
-        if all(amount_or_none(cell) is None for cell in cells.values()):
+        if all(number is None for number in numbers):
             self.counts["rows of text, not read"] += 1
-            return None
-        self._problem(row, column, "blank", _NAME, "name the partnership, or delete the row")
-        self.log.broken_sheets.add(self.sheet.position)
+        else:
+            self._problem(row, column, "blank", _NAME, "name the partnership, or delete the row")
+            self.log.broken_sheets.add(self.sheet.position)
         return None
 
-    def _amounts(self, line: Line) -> list[tuple[int, str, str, Head]]:
-        """Column, year, stream and head of each amount in a row; none where the year or stream is faulty."""
-        heads = [(column, self.table.heads[column]) for column in self.money]
-        needs_year = any(not head.year for _, head in heads)
-        year = self.years.of_row(line.row, line.name) if needs_year else ""
+    def _amounts(self, line: Line) -> list[tuple[int, str, str]]:
+        """Column, year and stream of each amount in a row; none where the year or stream is faulty."""
+        heads = {column: self.table.heads[column] for column in self.money}
+        is_dated = all(head.year for head in heads.values())
+        year = "" if is_dated else self.years.of_row(line.row, line.name)
         stream = self._stream(line.row, year) if self.table.is_long else ""
         if year is None or stream is None:
             self.log.broken_sheets.add(self.sheet.position)
             return []
-        return [(column, head.year or year, stream or head.kind, head) for column, head in heads]
-
-    def _proven_zeros(self, row: int, amounts: list[tuple[int, str, str, Head]]) -> set[int]:
-        """Columns whose dash or blank is 0, because the printed total of the row is the sum of the others."""
-        found = set()
-        for year in {year for _, year, stream, _ in amounts if year and stream == "pot"}:
-            columns = {stream: at for at, other, stream, _ in amounts if other == year}
-            parts = [columns[stream] for stream in addends("pot", year, columns) if stream in columns]
-            cells = {at: self.sheet.cell(row, at) for at in parts}
-            gaps = {at for at, cell in cells.items() if is_blank(cell) or values.plain(str(cell)) == "-"}
-            known = [columns["pot"], *(at for at in parts if at not in gaps)]
-            total, *others = (amount_or_none(self.sheet.cell(row, at)) for at in known)
-            if gaps and None not in (total, *others) and abs(total - sum(others)) <= len(known) / 2:
-                found |= gaps
-        return found
+        return [(column, head.year or year, stream or head.kind) for column, head in heads.items()]
 
     def _stream(self, row: int, year: str | None) -> str | None:
         column = self.table.of("stream")[0]
@@ -230,36 +213,49 @@ class _SheetReader:
             self._problem(row, column, shown(cell), f"one of the streams {', '.join(streams)}", "write the stream so")
         return stream
 
-    def _entry(self, line: Line, column: int, year: str, stream: str, head: Head) -> Entry | None:
+    def _proven_zeros(self, row: int, amounts: list[tuple[int, str, str]]) -> set[int]:
+        """Columns whose dash or blank is 0, because the printed total of the row is the sum of the others."""
+        found = set()
+        for year in {year for _, year, stream in amounts if year and stream == "pot"}:
+            columns = {stream: at for at, other, stream in amounts if other == year}
+            parts = [columns[stream] for stream in addends("pot", year, columns) if stream in columns]
+            gaps = {at for at in parts if plain(str(self.sheet.cell(row, at) or "")) in ("", "-")}
+            known = [at for at in parts if at not in gaps]
+            stated, rest = sum_of(self._numbers(row, [columns["pot"]])), sum_of(self._numbers(row, known))
+            if gaps and stated is not None and rest is not None and abs(stated - rest) <= (len(known) + 1) / 2:
+                found |= gaps
+        return found
+
+    def _entry(self, line: Line, column: int, year: str, stream: str, is_zero: bool) -> Entry | None:
         """One entry; none for a blank cell where none was to be expected."""
-        row, cell, name = line.row, self.sheet.cell(line.row, column), line.name
-        is_total = name.is_total or (stream in SUMS and stream not in STREAMS.get(year, []))
-        is_zero = column in self.zeros
-        if is_blank(cell) and not is_zero and not self._is_unstored(row, column):
-            is_used = self.table.is_long or (column, self.years.text(row)) in self.used
+        head, cell = self.table.heads[column], 0 if is_zero else self.sheet.cell(line.row, column)
+        is_total = line.name.is_total or (stream in SUMS and stream not in STREAMS.get(year, []))
+        if is_blank(cell) and (line.row, column) not in self.sheet.unstored | self.sheet.failed:
+            is_used = self.table.is_long or (column, self.years.text(line.row)) in self.used
             if is_total or not is_used or stream not in STREAMS[year]:
                 return None
-        value = self._value(row, column, 0 if is_zero else cell, is_total)
-        self.counts["dashes and blanks read as 0, as the totals of their rows say"] += is_zero
-        if value is not None and not name.is_total:
+        value = self._value(line.row, column, cell, head, is_total)
+        if value is not None and not line.name.is_total:
             self.column_sums[column] += value
-        group = (name, year) if self.table.is_long else (row, year)
-        return Entry(line, column, head.text, year, stream, value, head.unit, (self.sheet.position, *group))
+        group = (self.sheet.position, line.name if self.table.is_long else line.row, year)
+        return Entry(line, column, head.text, year, stream, value, head.unit, group)
 
-    def _value(self, row: int, column: int, cell: Cell, is_total: bool) -> Fraction | None:
-        if self._is_unstored(row, column):
-            if is_total:
-                self.counts["totals that are formulas without a stored value, not checked"] += bool(self.column_sums)
-                return None
-            said = ("a formula without a stored value", values.AMOUNT, "save the file in a spreadsheet program")
-            self._problem(row, column, *said)
-            return None
-        try:
-            value = values.amount(cell) * self.table.heads[column].unit
-        except NotReadable as fault:
-            remedy = _BLANK if is_blank(cell) and not self.table.is_long else fault.remedy
-            self._problem(row, column, shown(cell), fault.expected, remedy)
-            return None
-        if values.is_abbreviated(cell):
-            self.counts["amounts written in thousands or millions, such as 1.2m, read as pounds"] += 1
-        return value
+    def _value(self, row: int, column: int, cell: Cell, head: Head, is_total: bool) -> Fraction | None:
+        if (row, column) in self.sheet.unstored and is_total:
+            self.counts["totals that are formulas without a stored value, not checked"] += bool(self.column_sums)
+        elif (row, column) in self.sheet.unstored:
+            remedy = "save the file in a spreadsheet program"
+            self._problem(row, column, "a formula without a stored value", AMOUNT, remedy)
+        elif (row, column) in self.sheet.failed:
+            self._problem(row, column, "a formula that has failed", AMOUNT, "mend it and save the file again")
+        else:
+            try:
+                value = amount(cell) * head.unit
+            except NotReadable as fault:
+                remedy = _BLANK if is_blank(cell) and not self.table.is_long else fault.remedy
+                self._problem(row, column, fault.value, fault.expected, remedy)
+            else:
+                is_short = is_abbreviated(cell)
+                self.counts["amounts written in thousands or millions, such as 1.2m, read as pounds"] += is_short
+                return value
+        return None

@@ -1,59 +1,50 @@
 """Entries held against each other: streams of the year, stated totals, doubled partnerships, councils of one."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from onepot_analysis.spreadsheets.allocations.heads import STREAMS, SUMS, addends
-from onepot_analysis.spreadsheets.allocations.layout import Entry
+from onepot_analysis.spreadsheets.allocations.layout import Entry, sum_of
 from onepot_analysis.spreadsheets.names import Names
 from onepot_analysis.spreadsheets.problems import Log
 
+Key = tuple[str, str, str]  # partnership, year, stream
 
-def check_streams(entries: list[Entry], log: Log) -> list[Entry]:
-    """The entries that can be used: streams, parts of one, and sums that are split; else one problem a column."""
-    beside = _beside(entries)
+
+def check_rows(entries: list[Entry], log: Log) -> list[Entry]:
+    """The entries that can be used: streams, parts of one, and sums that are split, which are checked.
+
+    A sum without its streams is one problem a column. A total over several years is left to its column.
+    """
+    rows: dict[tuple, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        rows[entry.group][entry.stream].append(entry)
     kept, said = [], set()
     for entry in entries:
-        if not entry.year or entry.is_used or _is_split(entry, beside[entry.group]):
+        if not entry.year or entry.is_used:
             kept.append(entry)
             continue
+        beside = rows[entry.group]
+        streams = addends(entry.stream, entry.year, beside)
         place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
-        if place not in said and entry.name.is_known:
+        if (any if entry.stream == "pot" else all)(stream in beside for stream in streams):
+            kept.append(entry)
+            _check_total(entry, [part for stream in streams for part in beside.get(stream, [])], "its streams", log)
+        elif entry.name.is_known and place not in said:
             said.add(place)
-            streams = [stream for stream in SUMS[entry.stream] if stream in STREAMS[entry.year]]
+            expected = (
+                f"amounts of {', '.join(stream for stream in SUMS[entry.stream] if stream in STREAMS[entry.year])}"
+            )
             remedy = "give an amount for each of these streams"
-            entry.problem(log, f"{entry.stream} in {entry.year}", f"amounts of {', '.join(streams)}", remedy)
+            entry.problem(log, f"{entry.stream} in {entry.year}", expected, remedy)
     return kept
 
 
-def _beside(entries: list[Entry]) -> dict[tuple, dict[str, list[Entry]]]:
-    """The entries of each row, or in the long layout of each partnership and year, by stream."""
-    found: dict[tuple, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-    for entry in entries:
-        found[entry.group][entry.stream].append(entry)
-    return found
-
-
-def _is_split(total: Entry, beside: dict) -> bool:
-    """Whether the streams of a sum stand beside it: all of them, or for the pot of a partial table any."""
-    found = [stream in beside for stream in addends(total.stream, total.year, beside)]
-    return any(found) if total.stream == "pot" else all(found)
-
-
-def check_row_totals(entries: list[Entry], log: Log) -> None:
-    """A stated total of a row is the sum of its streams; one over several years is left to its column."""
-    by_group = _beside(entries)
-    for entry in entries:
-        if entry.year and entry.stream in SUMS and not entry.is_stream:
-            beside = by_group[entry.group]
-            parts = [part for stream in addends(entry.stream, entry.year, beside) for part in beside.get(stream, [])]
-            _check_total(entry, parts, "its streams", log)
-
-
-def check_column_totals(entries: list[Entry], names: Names, log: Log) -> None:
+def check_columns(entries: list[Entry], names: Names, log: Log) -> None:
     """A stated total of a column is the sum of the partnerships that it stands for."""
-    by_column = defaultdict(list)
+    by_column: dict[tuple, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.line.sheet.position not in log.broken_sheets:
             by_column[entry.line.sheet.position, entry.column, entry.stream].append(entry)
@@ -75,17 +66,16 @@ def _rows_above(total: Entry, at: int, column: list[Entry], names: Names) -> lis
     return [entry for entry in rows if is_clear and names.region[entry.name.subject] == total.name.subject]
 
 
-def _check_total(total: Entry, parts: list[Entry], what: str, log: Log) -> None:
+def _check_total(total: Entry, parts: Sequence[Entry], what: str, log: Log) -> None:
     """A difference that rounding of each amount does not explain is a problem, unless an amount is faulty anyway."""
-    if not parts or total.value is None or any(part.value is None for part in parts):
+    found = sum_of(part.value for part in parts)
+    if not parts or total.value is None or found is None:
         return
-    found = sum(part.value for part in parts)
     difference = abs(total.value - found)
     if difference > Fraction(total.unit * (len(parts) + 1), 2):
         expected = f"{in_pounds(found)}, the sum of {what}: a difference of {in_pounds(difference)}"
-        total.problem(
-            log, f"a stated total of {in_pounds(total.value)}", expected, "correct the wrong amount, or the total"
-        )
+        value = f"a stated total of {in_pounds(total.value)}"
+        total.problem(log, value, expected, "correct the wrong amount, or the total")
     elif difference >= 1:
         log.rounded_totals += 1
 
@@ -95,35 +85,37 @@ def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]
 
     Doubled ones are a problem; the councils of a partnership are added up, and so are the parts of a stream.
     """
-    seen, whole, parts = {}, {}, defaultdict(list)
+    seen: dict[tuple, Entry] = {}
+    found: dict[Key, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if not (entry.name.is_known and entry.is_used):
-            continue
-        key = (entry.name.subject, entry.year, entry.stream)
-        first = seen.setdefault((*key, entry.name.council), entry)
-        if first is not entry:
-            _say_doubled(entry, first, log)
-        elif entry.name.council:
-            parts[key].append(entry)
-        else:
-            whole[key] = entry
-    for key, councils in parts.items():
-        if key in whole:
-            for council in councils:
-                _say_doubled(council, whole[key], log)
+        if entry.name.is_known and entry.is_used:
+            key = (entry.name.subject, entry.year, entry.stream)
+            first = seen.setdefault((*key, entry.name.council), entry)
+            if first is entry:
+                found[key].append(entry)
+            else:
+                _say_doubled(entry, first, log)
+    whole = {}
+    for key, same in found.items():
+        councils = [entry for entry in same if entry.name.council]
+        if own := [entry for entry in same if not entry.name.council]:
+            whole[key] = own[0]
+            for entry in councils:
+                _say_doubled(entry, own[0], log)
         elif _are_all(councils, names, log):
-            whole[key] = _added_up(councils)
+            whole[key] = _added_up(councils, key[2])
     return _with_whole_dip(whole, log)
 
 
-def _with_whole_dip(entries: dict[tuple, Entry], log: Log) -> list[Entry]:
+def _with_whole_dip(entries: dict[Key, Entry], log: Log) -> list[Entry]:
     """The entries of streams; the two parts of the DIP of a year that has it as one are added up, or held against it."""
     streams = {key: entry for key, entry in entries.items() if not entry.is_part}
-    alone, added = defaultdict(list), Counter()
+    alone: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    added: Counter[str] = Counter()
     for subject, year in dict.fromkeys(key[:2] for key, entry in entries.items() if entry.is_part):
         parts = {part: entry for part in SUMS["dip"] if (entry := entries.get((subject, year, part)))}
         if len(parts) == 1:
-            alone[year, *parts].extend(parts.values())
+            alone[year, next(iter(parts))].extend(parts.values())
         elif whole := streams.get((subject, year, "dip")):
             _check_total(whole, list(parts.values()), "its parts", log)
         else:
@@ -147,11 +139,10 @@ def _partnerships(count: int) -> str:
 def _say_doubled(entry: Entry, first: Entry, log: Log) -> None:
     sheet = first.line.sheet
     where = sheet.row(first.line.row) + ("" if sheet is entry.line.sheet else f" of {sheet.title}")
-    stream = f", {entry.stream}" if entry.name in entry.group else ""
+    stream = f", {entry.stream}" if entry.name in entry.group else ""  # so in the long layout alone
     value = f"{entry.line.written!r} a second time for {entry.year}{stream}"
-    entry.name_problem(
-        log, value, "each partnership, year and stream once", f"compare with {where} and delete one of the two"
-    )
+    remedy = f"compare with {where} and delete one of the two"
+    entry.name_problem(log, value, "each partnership, year and stream once", remedy)
 
 
 def _are_all(councils: list[Entry], names: Names, log: Log) -> bool:
@@ -159,25 +150,23 @@ def _are_all(councils: list[Entry], names: Names, log: Log) -> bool:
     first, subject = councils[0], councils[0].name.subject
     display, every = names.display[subject], names.councils[subject]
     missing = [council for council in every if council not in {entry.name.council for entry in councils}]
+    notice = f"{first.line.sheet.title}: {' and '.join(every)} are added up to the partnership {display}"
     if missing:
         value = f"{first.line.written!r}, one council of a partnership of {len(every)}"
-        remedy = f"add a row for {' and '.join(missing)}; or, if the amount is for the whole partnership, name it {display!r}"
+        whole = f"if the amount is for the whole partnership, name it {display!r}"
+        remedy = f"add a row for {' and '.join(missing)}; or, {whole}"
         first.name_problem(log, value, f"the whole partnership {display}", remedy)
-    elif (
-        notice := f"{first.line.sheet.title}: {' and '.join(every)} are added up to the partnership {display}"
-    ) not in log.notices:
+    elif notice not in log.notices:
         log.notices.append(notice)
     return not missing
 
 
-def _added_up(entries: list[Entry], stream: str = "") -> Entry:
+def _added_up(entries: list[Entry], stream: str) -> Entry:
     """One entry for several, at the place of the first; without a value where one of them is faulty."""
-    is_faulty = any(entry.value is None for entry in entries)
-    value = None if is_faulty else sum(entry.value for entry in entries)
-    return replace(entries[0], value=value, stream=stream or entries[0].stream)
+    return replace(entries[0], value=sum_of(entry.value for entry in entries), stream=stream)
 
 
-def in_pounds(amount) -> str:
+def in_pounds(amount: float | Fraction) -> str:
     """Pounds to the penny, where there are pence.
 
     Examples
