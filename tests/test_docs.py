@@ -10,6 +10,7 @@ import tomllib
 
 import pytest
 import yaml
+from test_architecture import ROOMS
 
 from onepot_analysis.facts.register import ROOT
 
@@ -42,6 +43,13 @@ def test_names_and_files_in_the_prose_exist(path):
 def test_every_make_target_that_the_prose_names_is_there():
     named = {name for path in PROSE for name in re.findall(r"`make ([a-z]+)`", path.read_text(encoding="utf-8"))}
     assert named <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+def test_the_plan_shows_every_room_in_its_order():
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## ")[0]
+    names = [room.replace(".", "/") for room in ROOMS if not room.startswith("__")]
+    places = [re.search(rf"\b{name}(/|\.py)", plan).start() for name in names]
+    assert places == sorted(places)
 
 
 def test_lab_opens_for_root_too():
