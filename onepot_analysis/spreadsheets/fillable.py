@@ -1,6 +1,7 @@
 """Workbooks for people to fill: opened, given their properties, and written whole."""
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,16 +29,9 @@ _STAMP = datetime(2011, 2, 11)
 
 @contextmanager
 def opened(path: str | Path, what: str, properties: dict[str, str]) -> Iterator[xlsxwriter.Workbook]:
-    """Open a workbook that is written when the block ends; the same content gives the same bytes.
+    """Open a workbook that is written, whole, when the block ends; the same content gives the same bytes.
 
-    Parameters
-    ----------
-    path : path
-        Where to write it; an existing file is replaced. A name that does not end in .xlsx is a ValueError.
-    what : str
-        What it is, for the error.
-    properties : dict
-        Title, subject and comments of the document.
+    `what` it is, the error says that a name without .xlsx raises (ValueError); `properties` are title, subject, comments.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
@@ -77,12 +71,11 @@ def instructions(book: xlsxwriter.Workbook, title: str, texts: list[str]) -> Non
             sheet.write_string(row, 0, text, style["text"])
 
 
-def people_table(
-    path: str | Path, title: str, texts: list[str], heads: list[str], rows: Iterable[Sequence[str]]
-) -> None:
-    """Write a workbook of instructions and one table, whose rows lack their last cells: whole numbers of people."""
-    with opened(path, "the workbook to fill", {"title": title, "subject": "Drug treatment funding"}) as book:
-        instructions(book, title, texts)
+def people_table(path: str | Path, what: str, heads: list[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write instructions, those of `what` in templates.toml, and a table whose rows lack the last cells: people."""
+    words = tomllib.loads(Path(__file__).with_name("templates.toml").read_text(encoding="utf-8"))[what]
+    with opened(path, "the workbook to fill", {"title": words["title"], "subject": "Drug treatment funding"}) as book:
+        instructions(book, words["title"], words["texts"])
         sheet = worksheet(book, "To fill")
         sheet.write_row(0, 0, heads, formats(book)["head"])
         sheet.set_column(0, len(heads) - 1, 34)

@@ -61,21 +61,7 @@ _COLUMNS = ["over", "under", "value", "lower", "upper", "gap", "is_few"]
 
 
 def measures(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Every measure of every partnership and year, with the interval that chance allows its number of people.
-
-    Parameters
-    ----------
-    amounts : DataFrame
-        As from `onepot_analysis.spreadsheets.proforma.read`, of one or several workbooks.
-
-    Returns
-    -------
-    DataFrame
-        Columns partnership_id, measure, financial_year (str); over, under, value, lower, upper (float64; GBP a person
-        or per cent; the value is missing where `under` is 0 or a number is not known, the interval also where people
-        are too few); gap (str: [z] or [x] in place of a missing value, else empty); is_few (bool: whether there is a
-        value, and it rests on too few people).
-    """
+    """Every measure of every partnership and year of one or several workbooks; columns as `Evidence.measures` says."""
     rows = []
     for (partnership_id, year), own in amounts.groupby(["partnership_id", "financial_year"], sort=False):
         lines = own.set_index("line")["value"]
@@ -135,21 +121,7 @@ def figures(measures: pd.Index) -> list[str]:
 
 
 def change(table: pd.DataFrame) -> pd.DataFrame:
-    """Measures in both years, with the change between them and how far chance alone could go.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As from `measures`, of one partnership.
-
-    Returns
-    -------
-    DataFrame
-        Index measure; label, unit (str); the columns of `measures` ending in _before (2010-11) and _now (the plan of
-        2011-12); change, change_lower, change_upper (float64: per cent of 2010-11 for GBP, percentage points for per
-        cent; missing where either year is, where 2010-11 is 0, or where people are too few), gap (str: [z] or [x] in
-        place of a missing change), is_few (bool: whether the change would rest on too few people).
-    """
+    """`measures` of one partnership in both years, with the change between them; columns as `Evidence.changes` says."""
     before, now = (table[table["financial_year"] == year].set_index("measure")[_COLUMNS] for year in YEARS)
     found = before.add_suffix("_before").join(now.add_suffix("_now"))
     found.insert(0, "label", [MEASURES[key].label for key in found.index])

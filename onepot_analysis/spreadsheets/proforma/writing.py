@@ -87,10 +87,9 @@ class _Table:
         self.target.write_string(0, 0, f"{self.sheet.title}, {self.form.name}", self.formats["title"])
         self.target.write_string(1, 0, f"Unit: {unit}, by financial year{invented}. Fill the shaded cells.")
         self.target.write_row(HEAD_ROW, 0, self.sheet.heads, self.formats["head"])
-        for column, texts in enumerate(
-            ([row.label for row in self.sheet.rows], [row.covers for row in self.sheet.rows])
-        ):
-            self.target.set_column(column, column, max(map(len, [*texts, self.sheet.heads[column]])) + 2)
+        labels = [self.sheet.heads[:2], *((row.label, row.covers) for row in self.sheet.rows)]
+        for column, texts in enumerate(zip(*labels, strict=True)):
+            self.target.set_column(column, column, max(map(len, texts)) + 2)
         self.target.set_column(2, 3, _WIDTH_OF_NUMBERS)
         self.target.set_column(4, len(self.sheet.heads) - 1, _WIDTH_OF_NOTES)
         self.target.freeze_panes(FIRST_ROW, 1)
@@ -111,10 +110,8 @@ class _Table:
 
     def _values(self) -> layout.Numbers:
         """What every sum comes to, so that a reader without formulas sees it too; what is left open counts as 0."""
-        lines = [row for row in layout.ROWS.values() if not row.parts]
-        return layout.sums(
-            {(year, line.key): self.form.number(year, line) or 0 for line in lines for year in line.years}
-        )
+        lines = [(year, line) for line in layout.ROWS.values() if not line.parts for year in line.years]
+        return layout.sums({(year, line.key): self.form.number(year, line) or 0 for year, line in lines})
 
     def _cell_to_fill(self, at: int, column: int, year: str, line: Row) -> None:
         """A cell, filled in where its number is known, with its rule; or [z]."""
@@ -154,6 +151,6 @@ def _rule(unit: str, cell: str) -> dict[str, str | int]:
     if unit == layout.GBP:
         message = "Write an amount in pounds as a number, 0 or more."
         return {"validate": "decimal", "error_title": "Pounds", "error_message": message, "criteria": ">=", "value": 0}
-    message = "Write a whole number of people, 0 or more, or [x] if it is not known."
+    message = f"Write a whole number of people, 0 or more, or {layout.NOT_KNOWN} if it is not known."
     known = f'=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}="{layout.NOT_KNOWN}")'
     return {"validate": "custom", "error_title": "People", "error_message": message, "value": known}
