@@ -17,7 +17,6 @@ from onepot_analysis.facts.data import Tables
 
 FORMULA_YEARS = ["2009-10", "2010-11"]  # 2009-10 was the last whole year when the amounts of 2011-12 were settled
 DRUG_GROUPS = ["opiate", "non_opiate", "non_opiate_alcohol"]  # alcohol alone is not paid from this money
-SHARES = ["adult_formula_need_share", "adult_formula_activity_share"]
 ENGLAND = {year: [f"in_treatment_{group}_{year.replace('-', '_')}" for group in DRUG_GROUPS] for year in FORMULA_YEARS}
 MEASURES = ["in_treatment", "completions", "half_width"]
 COLUMNS = {"partnership_id": "str", "financial_year": "str", "drug_group": "str", **dict.fromkeys(MEASURES, "float64")}
@@ -125,29 +124,16 @@ def whole_year(tables: Tables, treatment: Treatment) -> str | None:
 
 
 def need_and_activity(tables: Tables) -> tuple[int, int]:
-    """England's adult PTB of 2011-12 by need and by people treated, whole pounds.
-
-    Examples
-    --------
-    >>> from onepot_analysis.facts import data
-    >>> need_and_activity(data.load())
-    (95325000, 285975000)
-    """
+    """England's adult PTB of 2011-12 by need and by people treated, whole pounds."""
     total = settlement.printed(tables, "ptb_adult_2011_12", "exact").lower * 1_000_000
-    need, activity = (settlement.printed(tables, share, "exact").lower for share in SHARES)
+    need = settlement.printed(tables, "adult_formula_need_share", "exact").lower
+    activity = settlement.printed(tables, "adult_formula_activity_share", "exact").lower
     by_need = round(total * need / (need + activity))
     return by_need, round(total) - by_need
 
 
 def england_people(tables: Tables, treatment: Treatment) -> pd.Series:
-    """England's people in treatment by year: from the file, if it has them, else from ``national_figures``.
-
-    Examples
-    --------
-    >>> from onepot_analysis.facts import data
-    >>> england_people(data.load(), NOBODY).to_dict()
-    {'2009-10': 223581.0, '2010-11': 220980.0}
-    """
+    """England's people in treatment by year: from the file, if it has them, else from ``national_figures``."""
     own = treatment.england_people.set_index("financial_year")["in_treatment"].dropna()
     printed = {
         year: float(sum(settlement.printed(tables, figure, "exact").lower for figure in figures))
@@ -157,13 +143,7 @@ def england_people(tables: Tables, treatment: Treatment) -> pd.Series:
 
 
 def share_bounds(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Each one's share of all, as far as the counts are known: smallest when it is smallest and all others largest.
-
-    Examples
-    --------
-    >>> [share.tolist() for share in share_bounds(pd.Series([5, 10]), pd.Series([10, 15]))]
-    [[0.25, 0.5], [0.5, 0.75]]
-    """
+    """Each one's share of all, as far as the counts are known: smallest when it is smallest and all others largest."""
     others_low, others_high = low.sum() - low, high.sum() - high
     return (low / (low + others_high)).fillna(0.0), (high / (high + others_low)).fillna(0.0)
 

@@ -21,15 +21,7 @@ _WANTED = (
 )
 _WHOLE = ("a whole number of people, 0 or more", "write the number of successful completions")
 _NONE = ("no completions at all", "at least one", "check that the right column and the right years were read")
-_TITLE = "Successful completions by drug partnership, 2011-12: workbook to fill"
-_TEXTS = [
-    "# How to fill it",
-    "Write beside each partnership how many people completed drug treatment successfully in 2011-12, 0 where nobody did.",
-    "Leave a cell empty where you have no number: that is a gap, never 0. Rows that you do not need may be deleted.",
-    "# What it is for",
-    "onepot check FILE lists everything that is wrong. onepot build --completions FILE shows what the recovery element "
-    "of the budget would bring.",
-]
+_AMOUNTS = re.compile(r"\b(?:ptb|dip|budget)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,19 +75,16 @@ def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
 
 
 def is_table(path: str | Path) -> bool:
-    """Whether a file is a table of completions, by its heads: names to the left of numbers, and no amounts."""
+    """Whether a file is a table of completions and not one of allocations, by its heads."""
     path = Path(path)
-    found = [(sheet, heads) for sheet in reading.sheets(path, Log(path.name)) if (heads := _heads(sheet))]
-    return any(
-        named < column and not any(re.search(r"\b(?:ptb|dip|budget)\b", str(cell), re.I) for cell in sheet.rows[top])
-        for sheet, (top, named, column) in found
-    )
+    found = [sheet.rows[heads[0]] for sheet in reading.sheets(path, Log(path.name)) if (heads := _heads(sheet))]
+    return bool(found) and not any(_AMOUNTS.search(str(cell)) for row in found for cell in row)
 
 
 def write_template(path: str | Path, tables: Tables) -> None:
     """Write an empty workbook for completions: a row for each partnership. A name without .xlsx is a ValueError."""
     rows = tables.partnerships[["name"]].itertuples(index=False)
-    fillable.people_table(path, _TITLE, _TEXTS, ["Partnership", "Completions"], rows)
+    fillable.people_table(path, "completions", ["Partnership", "Completions"], rows)
 
 
 def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
@@ -128,12 +117,12 @@ def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
 
 
 def _heads(sheet: Sheet) -> tuple[int, int, int] | None:
-    """The row with the heads, and the columns of names and of completions."""
+    """The row with the heads, and the columns of names and, to the right of it, of completions."""
     for row, cells in enumerate(sheet.rows):
         texts = [cell.casefold().strip() if isinstance(cell, str) else "" for cell in cells]
-        column = next((at for at, text in enumerate(texts) if "completion" in text and len(text) < 60), None)
-        named = next((at for at, text in enumerate(texts) if at != column and text), None)
-        if column is not None and named is not None:
+        column = next((at for at, text in enumerate(texts) if "completion" in text and len(text) < 60), 0)
+        named = next((at for at, text in enumerate(texts[:column]) if text), None)
+        if named is not None:
             return row, named, column
     return None
 

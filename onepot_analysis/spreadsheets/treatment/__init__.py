@@ -16,20 +16,6 @@ from onepot_analysis.spreadsheets.treatment.export import is_export
 __all__ = ["Reading", "examine", "is_export", "load", "report", "write_template"]
 
 _NAMED = 10  # gaps that are said one by one
-_TITLE = "People in drug treatment, England, 2009-10 to 2011-12: workbook to fill"
-_TEXTS = [
-    "# When to fill it",
-    "Where you can, bring the export of ndtms.net/ViewIt/Adult as it was downloaded. This workbook has its layout, for "
-    "counts from elsewhere.",
-    "# How to fill it",
-    "intreatment_allintx: everybody in contact with drug treatment in the year, both sexes, all ages, in whole people.",
-    "exits_successfulcompletion_allintx: those of them who completed it successfully.",
-    "People treated for alcohol alone are not paid from this money, and not counted here.",
-    "Leave a cell empty where you have no number: that is a gap, never 0. Rows that you do not need may be deleted.",
-    "# What it is for",
-    "onepot check FILE lists everything that is wrong. onepot build --treatment FILE holds the agency's adult formula "
-    "against the estimates, and gives the completions for the recovery element.",
-]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +76,7 @@ def write_template(path: str | Path, tables: Tables) -> None:
     """Write an empty workbook in the layout of the export, for counts from elsewhere. A name without .xlsx is a ValueError."""
     years = [year.replace("-", "/") for year in counts.YEARS[:3]]
     rows = product(years, tables.partnerships["name"], ["Total"], ["Total"], counts.LABELS)
-    fillable.people_table(path, _TITLE, _TEXTS, list(export.HEADS.values()), rows)
+    fillable.people_table(path, "treatment", list(export.HEADS.values()), rows)
 
 
 def _understood(treatment: Treatment, names: Names) -> list[str]:

@@ -27,7 +27,7 @@ HEADS = {
 _PLAIN = {head.casefold().replace("_", ""): name for name, head in HEADS.items()} | {"gender": "sex"}
 _EXPECTED = "the heads ReportingPeriod, Area, sex, age_group, drug_group and intreatment_allintx"
 _NO_EXPORT = ("not the public export of the drug treatment monitoring system", _EXPECTED, WHERE)
-_START = 1 << 16  # bytes that tell what a file is
+_START = 1 << 16  # characters that tell what a file is
 _TOP = 20  # rows among which the heads stand
 
 Heads = dict[str, tuple[int, str]]  # of each column that is wanted, its place in the file, from 0, and its head there
@@ -53,39 +53,40 @@ class Export:
 def is_export(path: str | Path) -> bool:
     """Whether a file is the export, by its heads alone; what cannot be read is not."""
     path = Path(path)
-    try:
-        with path.open("rb") as file:
-            start = file.read(_START)
-    except OSError:
-        return False
-    if start.startswith(b"PK"):
-        return any(_heads(sheet.rows) for sheet in reading.sheets(path, Log(path.name)))
-    return _heads(_lines(reading.decoded(start))) is not None
+    if text := _text(path):
+        return _heads(_lines(text)) is not None
+    return any(_heads(sheet.rows) for sheet in reading.sheets(path, Log(path.name)))
 
 
 def read(path: Path, log: Log) -> Export | None:
     """The export; None, with a problem in the log, where the file is something else or cannot be read."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""  # the common reader says why
-    text = "" if content.startswith(b"PK") else reading.decoded(content)
-    if place := _heads(_lines(text[:_START])):
+    text = _text(path)
+    if place := _heads(_lines(text)):
         return _from_text(text, *place, log)
     sheets = reading.sheets(path, log, _NO_EXPORT[1:])
     for sheet in sheets:
         if place := _heads(sheet.rows):
             top, heads = place
             rows = range(top + 1, len(sheet.rows))
-            cells = {name: [_text(sheet.cell(row, at)) for row in rows] for name, (at, _) in heads.items()}
+            cells = {name: [_plain(sheet.cell(row, at)) for row in rows] for name, (at, _) in heads.items()}
             return _export(sheet, pd.DataFrame(cells, rows, dtype="str"), heads, log)
     if sheets:
         log.problem(None, None, None, _NO_EXPORT)
     return None
 
 
+def _text(path: Path) -> str:
+    """The file as text; empty where it is a workbook, or cannot be read, which the common reader says."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ""
+    return "" if content.startswith(b"PK") else reading.decoded(content)
+
+
 def _lines(text: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=reading.delimiter(text))
+    start = text[:_START]
+    return csv.reader(io.StringIO(start, newline=""), delimiter=reading.delimiter(start))
 
 
 def _heads(rows: Iterable[Sequence[Cell]]) -> tuple[int, Heads] | None:
@@ -135,5 +136,5 @@ def _export(sheet: Sheet, cells: pd.DataFrame, heads: Heads, log: Log) -> Export
     return Export(sheet, cells, heads)
 
 
-def _text(cell: Cell) -> str:
+def _plain(cell: Cell) -> str:
     return "" if cell is None else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
