@@ -39,7 +39,7 @@ golden: $(READY) ## Write tests/golden/ anew, after a change that is meant
 	@$(BIN)/pytest -q --update-golden tests/test_golden.py
 
 docs: $(READY) ## The reference of the package from its docstrings, in reports/api/
-	@$(BIN)/python -W error -m pdoc --docformat numpy --output-directory reports/api onepot_analysis
+	@$(BIN)/python -W error -m pdoc --docformat numpy --output-directory reports/api onepot_analysis '!onepot_analysis.publish.run.warm'
 
 bench: $(READY) ## Measure speed; results in benchmarks/README.md
 	@$(BIN)/python benchmarks/run.py
