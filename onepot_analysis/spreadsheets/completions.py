@@ -32,15 +32,7 @@ class Reading(problems.Reading):
 
 
 def examine(path: str | Path, tables: Tables) -> Reading:
-    """Read a table of successful completions of 2011-12 and find everything that is wrong with it; nothing is raised.
-
-    Parameters
-    ----------
-    path : path
-        A CSV file, or an xlsx or ods workbook, with a column of partnerships (names as people write them) and a
-        column whose head holds "completion". Other columns, title rows and a total row are passed over. The
-        monitoring system's public export will do too; see `onepot_analysis.spreadsheets.treatment`.
-    """
+    """Read a table of successful completions and find everything that is wrong with it; nothing is raised."""
     path = Path(path)
     if treatment.is_export(path):
         read = treatment.examine(path, tables)
@@ -54,13 +46,12 @@ def examine(path: str | Path, tables: Tables) -> Reading:
 
 
 def load(path: str | Path, tables: Tables) -> pd.Series:
-    """Successful completions of 2011-12 by partnership, int64, from a file without problems; see `examine`.
+    """Successful completions of 2011-12 by partnership, int64; see ``docs/tables.md`` for the files that will do.
 
     Raises
     ------
     SpreadsheetError
-        With every problem: unknown or doubled partnership, a cell that is no whole number of people, a total that
-        does not add up, more completions than England had.
+        With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
     read.refuse()
@@ -105,14 +96,13 @@ def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
             log.problem(sheet, blank[0], column, ("blank", *_WHOLE), last=blank[-1])
         elif blank:
             log.notices.append(f"partnerships without a number, gaps and not 0: {len(blank)}")
-    england = settlement.printed(tables, "completions_2011_12", "exact").upper
-    if sum(people.values()) > england:
-        said = (
-            f"{words.number(sum(people.values()))} completions in all",
-            f"at most England's {words.number(float(england))} of 2011-12",
-            "check whether other people or other years are counted",
+    total, england = sum(people.values()), float(settlement.printed(tables, "completions_2011_12", "exact").upper)
+    if total > england:
+        value, expected = (
+            f"{words.number(total)} completions in all",
+            f"at most England's {words.number(england)} of 2011-12",
         )
-        log.problem(None, None, None, said)
+        log.problem(None, None, None, (value, expected, "check whether other people or other years are counted"))
     return pd.Series(people, name="completions", dtype="int64").rename_axis("partnership_id")
 
 
@@ -147,5 +137,5 @@ def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, peo
 
 
 def _people(cell: Cell) -> int | None:
-    text = "" if isinstance(cell, bool) else str(cell).replace(",", "").strip()
+    text = str(cell).replace(",", "").strip()
     return int(float(text)) if re.fullmatch(COUNT, text) else None

@@ -26,14 +26,7 @@ class Reading(problems.Reading):
 
 
 def examine(path: str | Path, tables: Tables) -> Reading:
-    """Read the export and find everything that is wrong with it; nothing is raised.
-
-    Parameters
-    ----------
-    path : path
-        NDTMS "ViewIt", adults, "all indicators for all local authorities": the CSV file as it is downloaded, or the
-        same saved as a workbook. Some authorities or years alone will do.
-    """
+    """Read the export and find everything that is wrong with it; nothing is raised."""
     path = Path(path)
     log, names = Log(path.name), Names(tables)
     found = export.read(path, log)
@@ -49,7 +42,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
 
 
 def load(path: str | Path, tables: Tables) -> Treatment:
-    """People in treatment from a file without problems; see `examine`.
+    """People in treatment, from the export as it is downloaded or saved as a workbook; see ``docs/tables.md``.
 
     Raises
     ------
@@ -64,12 +57,8 @@ def load(path: str | Path, tables: Tables) -> Treatment:
 def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
     """What a file says and what is wrong with it, as ``onepot check`` prints it, and whether it can be used."""
     read = examine(path, tables)
-    formula = [] if read.problems else [_formula(read.treatment, tables)]
-    parts = {
-        "People in treatment for drugs": _by_year(read.treatment, tables),
-        "The agency's adult formula": formula,
-    }
-    return read.account(parts)
+    people, formula = _by_year(read.treatment, tables), [] if read.problems else [_formula(read.treatment, tables)]
+    return read.account({"People in treatment for drugs": people, "The agency's adult formula": formula})
 
 
 def write_template(path: str | Path, tables: Tables) -> None:
