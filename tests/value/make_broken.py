@@ -14,11 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from onepot_analysis.facts import data
 from onepot_analysis.spreadsheets import proforma
-from onepot_analysis.spreadsheets.allocations import write_template
 from onepot_analysis.spreadsheets.proforma.forms import Form
 
 HERE = Path(__file__).parent
@@ -91,6 +89,16 @@ def written(write):
         return path.read_bytes()
 
 
+def allocations():
+    """A workbook of another kind, with the sheets of the one that `onepot template` writes."""
+    book = Workbook()
+    book.active.title = "Instructions"
+    for name in ("2010-11", "2011-12"):
+        book.create_sheet(name)["A1"] = "Partnership id"
+    book.properties.created = datetime(2011, 2, 11)
+    return saved(book)
+
+
 def archive(parts):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as target:
@@ -154,10 +162,10 @@ def shapes():
         "sheet-missing.xlsx": (changed(work=lambda book: book.remove(book["Activity"])), "Activity", "no such sheet", "a sheet 'Activity'"),
         "sheet-hidden.xlsx": (changed(work=lambda book: setattr(book["Activity"], "sheet_state", "hidden")), "Activity", "the sheet is hidden", "a visible sheet 'Activity'"),
         "sheet-of-the-partnership-missing.xlsx": (changed(work=lambda book: book.remove(book["Partnership"])), "Partnership", "no such sheet", "a sheet 'Partnership'"),
-        "row-inserted.xlsx": (changed(work=lambda book: book["Expenditure"].insert_rows(6)), "Expenditure!A6", "blank", "no row of its own here"),
+        "row-inserted.xlsx": (changed(work=lambda book: book["Expenditure"].insert_rows(6)), "Expenditure!A6", "blank", "'Structured day programmes'"),
         "row-added-at-the-foot.xlsx": (changed(("Activity!A15", "Alcohol clients"), ("Activity!C15", 100)), "Activity!A15", "'Alcohol clients'", "no row of its own here"),
-        "row-deleted.xlsx": (changed(work=lambda book: book["Income"].delete_rows(12)), "Income!A12", "no row 'Probation'", "'Probation'"),
-        "rows-moved.xlsx": (changed(work=swap_rows), "Expenditure!A4", "'Psychosocial interventions' above 'Prescribing'", "in the order of the form"),
+        "row-deleted.xlsx": (changed(work=lambda book: book["Income"].delete_rows(12)), "Income!A12", "'Other income'", "'Probation'"),
+        "rows-moved.xlsx": (changed(work=swap_rows), "Expenditure!A4", "'Psychosocial interventions'", "'Prescribing'"),
         "row-twice.xlsx": (changed(("Expenditure!A5", "Prescribing")), "Expenditure!A5", "'Prescribing'", "'Psychosocial interventions'"),
         "label-changed.xlsx": (changed(("Expenditure!A4", "Methadone")), "Expenditure!A4", "'Methadone'", "'Prescribing'"),
         "label-of-a-total-removed.xlsx": (changed(("Income!A14", None)), "Income!A14", "blank", "'Total income'"),
@@ -177,7 +185,6 @@ def files():
     """As `cells`: files that are no proforma; the locked one holds only the marks of a password."""
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
     whole = proforma.EXAMPLE.read_bytes()
-    allocations = written(lambda path: write_template(path, data.load()))
     contents = {
         "file-empty.xlsx": (b"", "the file is empty"),
         "file-is-text.csv": (b"Source,2010-11,2011-12\nPolice,50000,50000\n", "a text file"),
@@ -187,7 +194,7 @@ def files():
         "file-locked.xlsx": (old + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         "file-cut-off.xlsx": (whole[: len(whole) // 2], "a damaged workbook"),
         "file-is-another-workbook.xlsx": (
-            allocations,
+            allocations(),
             "a workbook with the sheets 'Instructions', '2010-11', '2011-12'",
         ),
     }

@@ -29,16 +29,11 @@ def check_sums(pages: Pages, values: Numbers) -> None:
     for page in pages.values():
         for total in page.sheet.sums:
             for year, column in COLUMNS.items():
-                right = layout.sums(values | overwritten).get((year, total.key))
-                if right is None or total.key not in page.rows:
+                place = page.sheet.row(total.key), column
+                stated, right = page.cells.cell(*place), layout.sums(values | overwritten).get((year, total.key))
+                if right is None or place in page.cells.unstored or not isinstance(stated, (int, float)):
                     continue
-                place = page.rows[total.key], column
-                stated = page.cells.cell(*place)
-                if place in page.cells.unstored or not isinstance(stated, (int, float)):
-                    page.log.notices.append(
-                        f"{page.sheet.name}, {total.label}, {year}: worked out anew, no value is stored"
-                    )
-                elif abs(stated - right) >= 1:
+                if abs(stated - right) >= 1:
                     overwritten[year, total.key] = stated
                     value = f"{words.pounds(stated)}, off by {words.pounds(abs(stated - right))}"
                     remedy = "put the formula back, or save the workbook anew in a spreadsheet program"

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from onepot_analysis.spreadsheets.problems import Log, NotReadable, Said
 from onepot_analysis.spreadsheets.proforma import layout
@@ -11,6 +11,7 @@ from onepot_analysis.spreadsheets.proforma.layout import COLUMNS, FIRST_ROW, HEA
 from onepot_analysis.spreadsheets.sheets import Place, Sheet, is_blank, shown
 from onepot_analysis.spreadsheets.values import amount_or_none, plain
 
+_LABEL = "write the label again"
 _RESTORE = "put the rows back as the form has them; what the form has no row for goes into the line for other"
 _COPY = "put rows and columns back as the form has them, or copy the numbers into a new proforma"
 _TITLE = "put back the sheet of this partnership; if the title alone was changed, write it again"
@@ -24,14 +25,13 @@ _FILL = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Filled:
     """A sheet as laid out, its cells as filled in, and the log of what is wrong with them; rows count from 0."""
 
     sheet: FormSheet
     cells: Sheet
     log: Log
-    rows: dict[str, int] = field(default_factory=dict)  # by key, of each row that was found
 
     def note(self, row: int, column: int, said: Said, last: int | None = None) -> None:
         """Note a problem at a cell, or from it down to the row `last`."""
@@ -40,66 +40,38 @@ class Filled:
 
     def note_lines(self, year: str, said: Said, *keys: str) -> None:
         """Note a problem in a year of one line, or of lines that stand together."""
-        rows = [self.rows.get(key, self.sheet.row(key)) for key in keys]
+        rows = [self.sheet.row(key) for key in keys]
         self.note(min(rows), COLUMNS[year], said, max(rows))
 
     def stands(self, name: str) -> bool:
-        """Whether it is the partnership's own sheet with every column in its place, so that its rows were looked for."""
-        title, right = self.cells.cell(0, 0), f"{self.sheet.title}, {name}"
-        if not _is_same(title, right):
-            self.note(0, 0, (shown(title), repr(right), _TITLE))
-            return False
-        for column, head in enumerate(self.sheet.heads[:-1]):
-            cell = self.cells.cell(HEAD_ROW, column)
-            if not _is_same(cell, head):
-                self.note(HEAD_ROW, column, (shown(cell), repr(head), _COPY))
+        """Whether it is the partnership's own sheet, with every column and row in its place; else a problem says which not."""
+        title = f"{self.sheet.title}, {name}"
+        return (
+            self._holds(0, 0, title, _TITLE)
+            and all(self._holds(HEAD_ROW, column, head, _COPY) for column, head in enumerate(self.sheet.heads[:-1]))
+            and self._rows_stand()
+        )
+
+    def _holds(self, row: int, column: int, text: str, remedy: str) -> bool:
+        """Whether a text of the form stands in a cell, in whatever letters and spaces; else a problem."""
+        cell = self.cells.cell(row, column)
+        if _is_same(cell, text):
+            return True
+        self.note(row, column, (shown(cell), repr(text), remedy))
+        return False
+
+    def _rows_stand(self) -> bool:
+        """Whether no row was moved, put in or taken out. A label alone may be wrong: a problem, but its row stands."""
+        there = {plain(str(self.cells.cell(row, 0) or "")) for row in range(FIRST_ROW, len(self.cells.rows))}
+        labels = {plain(row.label) for row in self.sheet.rows}
+        for at, row in enumerate(self.sheet.rows, FIRST_ROW):
+            is_moved = plain(row.label) in there or plain(str(self.cells.cell(at, 0) or "")) in labels
+            if not self._holds(at, 0, row.label, _RESTORE if is_moved else _LABEL) and is_moved:
                 return False
-        self._find_rows()
+        for at in range(FIRST_ROW + len(self.sheet.rows), len(self.cells.rows)):  # notes may stand there, no numbers
+            if any(isinstance(self.cells.cell(at, column), (int, float)) for column in COLUMNS.values()):
+                self.note(at, 0, (shown(self.cells.cell(at, 0)), "no row of its own here", _RESTORE))
         return True
-
-    def _find_rows(self) -> None:
-        """Find each row by its label, in its own place if it stands there; a problem where they are not as in the form."""
-        for line in self.sheet.rows:
-            at = [row for row in self._all_rows if _is_same(self.cells.cell(row, 0), line.label)]
-            if at:
-                home = self.sheet.row(line.key)
-                self.rows[line.key] = home if home in at else at[0]
-        self._check_labels()
-        self._check_order()
-        self._check_other_rows()
-
-    @property
-    def _all_rows(self) -> range:
-        return range(FIRST_ROW, len(self.cells.rows))
-
-    def _check_labels(self) -> None:
-        """A problem for each row that was not found."""
-        for line in self.sheet.rows:
-            home = self.sheet.row(line.key)
-            if line.key in self.rows:
-                continue
-            if home in self.rows.values():
-                self.note(home, 0, (f"no row {line.label!r}", repr(line.label), _RESTORE))
-            else:
-                self.note(home, 0, (shown(self.cells.cell(home, 0)), repr(line.label), "write the label again"))
-
-    def _check_order(self) -> None:
-        """A problem where a row stands above one that belongs above it."""
-        keys = [line.key for line in self.sheet.rows if line.key in self.rows]
-        for above, below in itertools.pairwise(keys):
-            if self.rows[below] < self.rows[above]:
-                value = f"{layout.label(below)!r} above {layout.label(above)!r}"
-                self.note(self.rows[below], 0, (value, "the rows in the order of the form", _RESTORE))
-                return
-
-    def _check_other_rows(self) -> None:
-        """A problem for each row that the form does not have, but for notes below the table."""
-        places = {self.rows.get(line.key, self.sheet.row(line.key)) for line in self.sheet.rows}
-        end = max(self.rows.values(), default=0)
-        for row in self._all_rows:
-            has_number = any(isinstance(self.cells.cell(row, column), (int, float)) for column in COLUMNS.values())
-            if row not in places and (row < end or has_number):
-                self.note(row, 0, (shown(self.cells.cell(row, 0)), "no row of its own here", _RESTORE))
 
     def numbers(self) -> Numbers:
         """The numbers of its lines, NaN where one is said not to be known; a problem for each cell that holds none."""
@@ -107,9 +79,7 @@ class Filled:
         for year, column in COLUMNS.items():
             blank = []
             for line in self.sheet.lines:
-                if line.key not in self.rows:
-                    continue
-                place = self.rows[line.key], column
+                place = self.sheet.row(line.key), column
                 try:
                     if year not in line.years:
                         self._check_not_applicable(place)
@@ -171,14 +141,15 @@ class Filled:
         found = {}
         for year, column in self.sheet.stated.items():
             for line in self.sheet.lines:
-                if line.stream and year in line.years and line.key in self.rows:
-                    cell = self.cells.cell(self.rows[line.key], column)
+                if line.stream and year in line.years:
+                    row = self.sheet.row(line.key)
+                    cell = self.cells.cell(row, column)
                     if given := Allocation.read(str(cell)):
                         found[year, line.stream] = given
                     else:
                         expected = "the allocation with its basis, such as '£1,234, published'"
                         said = (shown(cell), expected, "put back what the form had there")
-                        self.note(self.rows[line.key], column, said)
+                        self.note(row, column, said)
         return found
 
 
