@@ -1,8 +1,9 @@
 """What is made of the notebooks: which pages there are, how they link to each other, the index and the tables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from onepot_analysis.facts import parameters as of_notebooks
 from onepot_analysis.facts.parameters import BROUGHT
@@ -10,6 +11,9 @@ from onepot_analysis.facts.register import FOLDER, NOTEBOOKS
 from onepot_analysis.publish.run import batch, manifest, processes
 from onepot_analysis.publish.run.jobs import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.run.manifest import Manifest
+
+if TYPE_CHECKING:
+    from onepot_analysis.briefing import Briefing
 
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
@@ -19,6 +23,8 @@ FRONT_TIMEOUT = 600.0
 VALUE = "4_value_for_money.ipynb"
 BRIEFING = "3_partnership_briefing.ipynb"
 DOWNLOADS = {"pdf": "PDF", "xlsx": "Excel workbook", "ipynb": "Jupyter notebook"}
+Pages = Mapping[str, Collection[str]]  # key of each page that there is, to the kinds of its files
+Near = Mapping[str, tuple[str | None, str | None]]  # key of a partnership's page, to those before and after it
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,18 @@ class Report:
     current: int
 
 
+def _silent(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+    return outcomes
+
+
 def build(
     output: Path,
-    names: dict[str, str],
+    names: Mapping[str, str],
     settings: Settings,
     chosen: Iterable[str] = (),
-    parameters: dict | None = None,
-    progress: Progress = lambda outcomes, total: outcomes,
+    parameters: Mapping[str, Any] | None = None,
+    progress: Progress = _silent,
+    notebooks: Path = NOTEBOOKS,
 ) -> Report:
     """Build the site, or some of its briefings.
 
@@ -54,34 +65,34 @@ def build(
     ----------
     output : pathlib.Path
         Folder of the site.
-    names : dict
+    names : mapping
         Partnership id to name, in the order of the register.
     settings : Settings
     chosen : iterable of str, optional
         Ids of the briefings to build; the whole site if there are none.
-    parameters : dict, optional
+    parameters : mapping, optional
         Parameters of the notebooks beside the partnership: data, allocations, accept_difference, completions,
         treatment.
     progress : callable, optional
         Given the outcomes as they come and their number, gives them on.
-
-    Returns
-    -------
-    Report
+    notebooks : pathlib.Path, optional
+        Folder of the notebooks.
 
     Raises
     ------
     DataError, SpreadsheetError
         Before any work, when the facts cannot be used.
     """
-    given = parameters or {}
-    jobs = {key: _national(key, given) for key in NATIONAL}
-    jobs |= {f"partnerships/{chosen}": _briefing(chosen, name, given) for chosen, name in names.items()}
+    given = dict(parameters or {})
+    jobs = {key: _national(key, notebooks / name, given) for key, (_, name) in NATIONAL.items()}
+    for partnership, name in names.items():
+        key, own = f"partnerships/{partnership}", {"partnership": partnership, **given}
+        jobs[key] = Job(key, notebooks / BRIEFING, own, (partnership, name))
 
-    def ready():
+    def ready() -> None:
         if not settings.scheduler:
             processes.warm_up({"partnership": next(iter(names)), **given})
-        _facts(given)
+        _known(given)
 
     if not (output / manifest.NAME).exists():
         ready()
@@ -94,25 +105,14 @@ def build(
 def run(
     notebook: Path,
     output: Path,
-    names: dict[str, str],
+    names: Mapping[str, str],
     settings: Settings,
     chosen: Iterable[str] = (),
-    parameters: dict | None = None,
-    progress: Progress = lambda outcomes, total: outcomes,
+    parameters: Mapping[str, Any] | None = None,
+    progress: Progress = _silent,
 ) -> Report:
-    """Run any notebook that has a parameter ``partnership`` for all partnerships, or some.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-    output, names, settings, chosen, parameters, progress
-        See `build`.
-
-    Returns
-    -------
-    Report
-    """
-    given = parameters or {}
+    """Run any `notebook` that has a parameter ``partnership`` for all partnerships, or some; for the rest see `build`."""
+    given = dict(parameters or {})
     jobs = {
         key: Job(key, notebook.resolve(), {"partnership": key, **given}, (key, name), has_title_block=False)
         for key, name in names.items()
@@ -122,63 +122,41 @@ def run(
 
 
 def value(
-    workbooks: dict[str, tuple[Path, str]],
+    workbooks: Mapping[str, tuple[Path, str]],
     output: Path,
     settings: Settings,
     chosen: Iterable[str] = (),
-    parameters: dict | None = None,
-    progress: Progress = lambda outcomes, total: outcomes,
+    parameters: Mapping[str, Any] | None = None,
+    progress: Progress = _silent,
+    notebooks: Path = NOTEBOOKS,
 ) -> Report:
     """One value for money report for each filled-in proforma, beside the others.
 
     Parameters
     ----------
-    workbooks : dict
+    workbooks : mapping
         Partnership id to file and name.
-    output, settings, chosen, parameters, progress
+    output, settings, chosen, parameters, progress, notebooks
         See `build`.
-
-    Returns
-    -------
-    Report
     """
-    given = parameters or {}
+    given = dict(parameters or {})
     files = {key: str(file.resolve()) for key, (file, _) in workbooks.items()}
-    jobs = {
-        key: Job(
-            key,
-            NOTEBOOKS / VALUE,
-            {**given, "files": [file, *(other for other in files.values() if other != file)]},
-            (key, workbooks[key][1]),
-        )
-        for key, file in files.items()
-    }
+    jobs = {}
+    for key, (_, name) in workbooks.items():
+        others = [file for file in files.values() if file != files[key]]
+        jobs[key] = Job(key, notebooks / VALUE, {**given, "files": [files[key], *others]}, (key, name))
     with manifest.opened(output, _folder(given)) as book:
         return _make(jobs, list(chosen), book, settings, progress)
 
 
-def links(key: str, near: dict[str, tuple], names: dict[str, str], pages: dict[str, list[str]]) -> dict:
-    """What a page links to, given the pages that there are.
+def links(key: str, near: Near, names: Mapping[str, str], pages: Pages) -> dict[str, Any]:
+    """What the page with this key links to; see `onepot_analysis.publish.formats.html.page`.
 
-    Parameters
-    ----------
-    key : str
-        ``partnerships/barnsley``, ``national/settlement``, or a partnership alone.
-    near : dict
-        Key of each partnership's page to the keys of the pages before and after it, None at the ends.
-    names : dict
-        Partnership id to name.
-    pages : dict
-        Key of each page that there is, to the kinds of its files.
-
-    Returns
-    -------
-    dict
-        See `onepot_analysis.publish.formats.html.page`.
+    A key is ``partnerships/barnsley``, ``national/settlement``, or a partnership alone. Names are by partnership.
     """
     folder, _, name = key.rpartition("/")
     kinds = [kind for kind in DOWNLOADS if kind in pages[key]]
-    result = {
+    result: dict[str, Any] = {
         "notebook": f"{name}.ipynb",
         "downloads": [{"href": f"{name}.{kind}", "label": DOWNLOADS[kind]} for kind in kinds],
     }
@@ -189,45 +167,40 @@ def links(key: str, near: dict[str, tuple], names: dict[str, str], pages: dict[s
             for other, (label, _) in NATIONAL.items()
             if other in pages
         ]
-    for word, other in zip(("previous", "next"), near.get(key, ()), strict=False):
-        there = other and other.rpartition("/")[2]
-        result[word] = {"href": f"{there}.html", "label": names[there]} if there else None
+    for word, other in zip(("previous", "next"), near.get(key, (None, None)), strict=True):
+        place = other.rpartition("/")[2] if other else ""
+        result[word] = {"href": f"{place}.html", "label": names[place]} if place else None
     return result
 
 
-def _facts(given):
+def _known(given: Mapping[str, Any]) -> "Briefing":
     """What index and tables are made of; an error in the data shows here, before any work."""
     from onepot_analysis import briefing
 
-    return briefing.prepare(None, *(given.get(name) for name in BROUGHT))
+    return briefing.prepare(**{name: given[name] for name in BROUGHT if name in given})
 
 
-def _national(key, given):
-    notebook = NOTEBOOKS / NATIONAL[key][1]
+def _national(key: str, notebook: Path, given: Mapping[str, Any]) -> Job:
     known = of_notebooks.read(notebook)
     return Job(key, notebook, {name: value for name, value in given.items() if name in known})
 
 
-def _briefing(chosen, name, given):
-    return Job(f"partnerships/{chosen}", NOTEBOOKS / BRIEFING, {"partnership": chosen, **given}, (chosen, name))
-
-
-def _folder(given):
+def _folder(given: Mapping[str, Any]) -> Path | None:
     return Path(given["data"]) if given.get("data") else None
 
 
 def _make(
-    jobs: dict[str, Job],
+    jobs: Mapping[str, Job],
     chosen: list[str],
     book: Manifest,
     settings: Settings,
     progress: Progress,
-    check: Callable = lambda: None,
+    check: Callable[[], None] = lambda: None,
 ) -> Report:
     """Make what is not up to date of what was chosen, then link the pages anew that were made for other neighbours."""
     asked = chosen or list(jobs)
     there = _pages(jobs, book)
-    planned = there | {key: [*settings.formats, "ipynb", *there.get(key, [])] for key in asked}
+    planned = {**there, **{key: [*settings.formats, "ipynb", *there.get(key, [])] for key in asked}}
     linked = _linked(jobs, asked, planned, settings.formats)
     left = [job for job in (book.to_do(job, settings.force) for job in linked) if job]
     outcomes = []
@@ -237,31 +210,30 @@ def _make(
     if not chosen:
         for key in set(book.outputs) - set(jobs) - set(book.front()):
             book.forget(key)
-    old = [job for job in _linked(jobs, None, _pages(jobs, book), ()) if book.has_old_links(job)]
+    there = _pages(jobs, book)
+    old = [job for job in _linked(jobs, there, there, ()) if book.has_old_links(job)]
     old = [book.rendered(job, ("html",)) for job in old]
     again = list(batch.run(old, book, replace(settings, scheduler=None, timeout=FRONT_TIMEOUT)))
     return Report([*outcomes, *(outcome for outcome in again if outcome.error)], len(asked) - len(left))
 
 
-def _pages(jobs, book):
-    """Key of each page that there is, to the kinds of its files."""
+def _pages(jobs: Mapping[str, Job], book: Manifest) -> dict[str, list[str]]:
     return {key: kinds for key, kinds in book.made().items() if key in jobs and "html" in kinds}
 
 
-def _linked(jobs, keys, pages, formats):
-    """Jobs with the links that they have among these pages; those of all pages if no keys are given."""
-    names = {key.rpartition("/")[2]: job.partnership[1] for key, job in jobs.items() if job.partnership}
+def _linked(jobs: Mapping[str, Job], keys: Iterable[str], pages: Pages, formats: tuple[str, ...]) -> list[Job]:
+    """The jobs with these keys, with the links that they have among these pages."""
+    names = {job.name: job.partnership[1] for job in jobs.values() if job.partnership}
     row = [key for key, job in jobs.items() if job.partnership and key in pages]
     near = {key: (before, after) for before, key, after in zip([None, *row], row, [*row[1:], None], strict=False)}
-    keys = list(pages) if keys is None else keys
-    return [replace(jobs[key], formats=tuple(formats), links=links(key, near, names, pages)) for key in keys]
+    return [replace(jobs[key], formats=formats, links=links(key, near, names, pages)) for key in keys]
 
 
-def _front(book, jobs, given, settings):
+def _front(book: Manifest, jobs: Mapping[str, Job], given: dict[str, Any], settings: Settings) -> None:
     """Write what is made of all pages together, the index and the tables, if anything in it may have changed."""
     pages = _pages(jobs, book)
     national = [book.outputs[key]["files"]["ipynb"] for key in NATIONAL if key in pages]
-    inputs = manifest.digest_of([book.fingerprint(_national("national/allocations", given)), pages, national])
+    inputs = manifest.digest_of([book.fingerprint(jobs["national/allocations"]), pages, national])
     if settings.force or not book.is_front_current(inputs):
         tasks = [(given, pages, book.output)]
         for _, files in processes.each(f"{__name__}:_files", tasks, 1, FRONT_TIMEOUT, given):
@@ -270,7 +242,7 @@ def _front(book, jobs, given, settings):
             book.write_front(files, inputs)
 
 
-def _files(given, pages, output):
+def _files(given: Mapping[str, Any], pages: Pages, output: Path) -> dict[str, bytes]:
     """In a process of its own, where what this needs is imported: the files of the front, path to content."""
     import nbformat
 
@@ -278,4 +250,4 @@ def _files(given, pages, output):
 
     notebooks = [nbformat.read(output / f"{key}.ipynb", as_version=4) for key in NATIONAL if key in pages]
     labels = {key: label for key, (label, _) in NATIONAL.items()}
-    return front.files(_facts(given), pages, labels, _folder(given) or FOLDER, notebooks)
+    return front.files(_known(given), pages, labels, _folder(given) or FOLDER, notebooks)

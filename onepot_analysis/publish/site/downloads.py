@@ -24,22 +24,10 @@ NATIONAL = "data/national.xlsx"
 CSV = {"format": "csv", "mediatype": "text/csv", "dialect": {"lineTerminator": "\n"}}
 
 
-def files(known: Briefing, folder: Path = data.FOLDER, national: Sequence[nbformat.NotebookNode] = ()) -> dict:
-    """Everything that can be downloaded beside the pages.
+def files(brief: Briefing, folder: Path = data.FOLDER, national: Sequence[nbformat.NotebookNode] = ()) -> dict:
+    """Everything that can be downloaded beside the pages: path inside the site to content.
 
-    Parameters
-    ----------
-    known : Briefing
-        What is known of all partnerships, as from `onepot_analysis.briefing.prepare`.
-    folder : pathlib.Path
-        The data folder that it comes from; its tables are given along as they are.
-    national : sequence of nbformat.NotebookNode
-        The executed national notebooks; their tables become the national workbook.
-
-    Returns
-    -------
-    dict of str to bytes
-        Path inside the site to content.
+    The tables of the data folder are given along as they are; those of the national notebooks, executed, are a workbook.
 
     Examples
     --------
@@ -47,14 +35,14 @@ def files(known: Briefing, folder: Path = data.FOLDER, national: Sequence[nbform
     ['data/briefings.csv', 'data/allocations.csv', 'data/settlement.csv', 'data/source/documents.csv']
     """
     result = {
-        "data/briefings.csv": csv(briefing.briefings_table(known)),
-        "data/allocations.csv": csv(allocations_table(known)),
-        "data/settlement.csv": csv(settlement_table(known.tables, totals(known.tables, known.brought))),
+        "data/briefings.csv": csv(briefing.briefings_table(brief)),
+        "data/allocations.csv": csv(allocations_table(brief)),
+        "data/settlement.csv": csv(settlement_table(brief.tables, totals(brief.tables, brief.brought))),
         **{f"data/source/{name}.csv": (folder / f"{name}.csv").read_bytes() for name in DESCRIPTORS},
     }
     if national:
         result[NATIONAL] = workbook.render(together(national))
-    result["data/datapackage.json"] = _package(known, result)
+    result["data/datapackage.json"] = _package(brief, result)
     return result
 
 
@@ -76,7 +64,7 @@ def _inert(text: object) -> object:
     return f"'{text}" if isinstance(text, str) and re.match(r"[=+\-@\t\r]", text) else text
 
 
-def allocations_table(known: Briefing) -> pd.DataFrame:
+def allocations_table(brief: Briefing) -> pd.DataFrame:
     """Every amount of every partnership in both years.
 
     Returns
@@ -87,12 +75,12 @@ def allocations_table(known: Briefing) -> pd.DataFrame:
         order of the register.
     """
     keys = ["partnership_id", "financial_year", "stream"]
-    likely = known.likely.rename(columns={"lowest_gbp": "likely_lowest_gbp", "highest_gbp": "likely_highest_gbp"})
-    ends = known.allocations[["small_fall_gbp", "large_fall_gbp"]]
-    table = known.allocations[keys].assign(lower_gbp=ends.min(axis=1), upper_gbp=ends.max(axis=1))
+    likely = brief.likely.rename(columns={"lowest_gbp": "likely_lowest_gbp", "highest_gbp": "likely_highest_gbp"})
+    ends = brief.allocations[["small_fall_gbp", "large_fall_gbp"]]
+    table = brief.allocations[keys].assign(lower_gbp=ends.min(axis=1), upper_gbp=ends.max(axis=1))
     table = table.merge(likely.astype("int64"), left_on=keys, right_index=True, validate="one_to_one")
-    table["basis"] = known.allocations["state"].map(BASIS)
-    return known.tables.partnerships[["partnership_id", "name"]].merge(table, validate="one_to_many")
+    table["basis"] = brief.allocations["state"].map(BASIS)
+    return brief.tables.partnerships[["partnership_id", "name"]].merge(table, validate="one_to_many")
 
 
 def together(notebooks: Sequence[nbformat.NotebookNode]) -> nbformat.NotebookNode:
@@ -104,11 +92,11 @@ def together(notebooks: Sequence[nbformat.NotebookNode]) -> nbformat.NotebookNod
     return nbformat.v4.new_notebook(metadata={"title": title}, cells=cells)
 
 
-def _package(known: Briefing, content: Mapping[str, bytes]) -> bytes:
+def _package(brief: Briefing, content: Mapping[str, bytes]) -> bytes:
     """The package: its template, the description of the source tables, and what is true of this build's files alone."""
     package = json.loads(PACKAGE.read_text(encoding="utf-8"))
-    documents = known.tables.documents
-    about = {"partnerships": len(known.tables.partnerships), "basis": known.basis}
+    documents = brief.tables.documents
+    about = {"partnerships": len(brief.tables.partnerships), "basis": brief.basis}
     package["description"] = package["description"].format(**about)
     package["version"] = version("onepot_analysis")
     licences = tuple(documents["licence"].unique())
@@ -117,7 +105,7 @@ def _package(known: Briefing, content: Mapping[str, bytes]) -> bytes:
         {"title": title} | ({"path": url} if isinstance(url, str) else {})
         for title, url in documents[["title", "url"]].itertuples(index=False)
     ]
-    cited = known.cite("ptb_total_2011_12", "dip_total_2011_12", *known.tables.drivers["driver"]).split("; ")
+    cited = brief.cite("ptb_total_2011_12", "dip_total_2011_12", *brief.tables.drivers["driver"]).split("; ")
     for resource in package["resources"][:2]:
         resource["sources"] = [{"title": part} for part in cited]
     package["resources"] += [
