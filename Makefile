@@ -38,8 +38,9 @@ refresh: $(READY) ## Run the notebooks again where they stand, and write data/RE
 golden: $(READY) ## Write tests/golden/ anew, after a change that is meant
 	@$(BIN)/pytest -q --update-golden tests/test_golden.py
 
+ROOMS := onepot_analysis.facts onepot_analysis.analysis onepot_analysis.show onepot_analysis.spreadsheets onepot_analysis.value onepot_analysis.briefing onepot_analysis.results onepot_analysis.publish onepot_analysis.terminal onepot_analysis.cli
 docs: $(READY) ## The reference of the package from its docstrings, in reports/api/
-	@$(BIN)/python -W error -m pdoc --docformat numpy --output-directory reports/api onepot_analysis '!onepot_analysis.publish.run.warm'
+	@$(BIN)/python -W error -c 'from onepot_analysis import *; from pdoc.__main__ import cli; cli()' --docformat numpy --output-directory reports/api onepot_analysis $(ROOMS) '!onepot_analysis.publish.run.warm'
 
 bench: $(READY) ## Measure speed; results in benchmarks/README.md
 	@$(BIN)/python benchmarks/run.py

@@ -8,27 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from onepot_analysis.analysis import allocations as sharing
 from onepot_analysis.analysis import change, comparison, estimates, letters, model, settlement
 from onepot_analysis.analysis.agency_formula import Treatment
-from onepot_analysis.analysis.allocations import (
-    BOUNDED,
-    BROUGHT,
-    ENDS,
-    FOUND,
-    KEYS,
-    NOW,
-    STATES,
-    allocate,
-    differences,
-    state,
-    totals,
-)
+from onepot_analysis.analysis.allocations import BOUNDED, ENDS, FOUND, KEYS, KNOWN, NOW, STATES, allocate
 from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
 from onepot_analysis.facts import data as facts
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
-from onepot_analysis.show.phrases import BASIS, Amount, Change, basis
+from onepot_analysis.show.phrases import Amount, Change, basis
 from onepot_analysis.spreadsheets import allocations as tables_of_allocations
 from onepot_analysis.spreadsheets import completions as tables_of_completions
 from onepot_analysis.spreadsheets import treatment as exports_of_treatment
@@ -99,7 +88,7 @@ class Briefing:
         rows = self._by_place.loc[place, financial_year]
         rows = rows if stream == "pot" else rows[rows.index.str.startswith(stream)]
         ends = rows[ENDS].sum()
-        how = state(rows["state"])
+        how = sharing.state(rows["state"])
         if how != ESTIMATED:
             return Amount(int(ends.min()), int(ends.max()), how)
         lowest, highest = self.likely.loc[(place, financial_year, stream), ["lowest_gbp", "highest_gbp"]]
@@ -124,13 +113,7 @@ class Briefing:
         )
 
     def england_change(self, of: str = "pot", real: str = "") -> str:
-        """How England's pot, ptb or dip changes, as a noun phrase in per cent; in real terms by the deflator of a vintage.
-
-        Examples
-        --------
-        >>> prepare().england_change("dip"), prepare().england_change(real="outturn")
-        ('a fall of less than 9.73 per cent', 'a fall of between 1.5 and 3.5 per cent')
-        """
+        """How England's pot, ptb or dip changes, as a noun phrase in per cent; in real terms by the deflator of a vintage."""
         value = self.england[f"{of}_real_change_percent_{real}" if real else f"{of}_change_percent"]
         return words.change(float(value.lower), float(value.upper), DECIMALS.get(of, 1))
 
@@ -151,7 +134,7 @@ class Briefing:
     @property
     def is_everyone_known(self) -> bool:
         """Whether the pot of 2011-12 of every partnership is brought or found."""
-        return bool(self.pots["state"].isin([BROUGHT, FOUND]).all())
+        return bool(self.pots["state"].isin(KNOWN).all())
 
     @property
     def is_every_change_known(self) -> bool:
@@ -198,7 +181,7 @@ class Briefing:
     @cached_property
     def totals(self) -> dict[str, Fraction]:
         """As from `onepot_analysis.analysis.allocations.totals`."""
-        return totals(self.tables, self.brought)
+        return sharing.totals(self.tables, self.brought)
 
     def by_dip_share(self, shares_percent: list[float]) -> pd.DataFrame:
         """As from `onepot_analysis.analysis.letters.change_by_dip_share`."""
@@ -213,11 +196,6 @@ class Briefing:
             What it uses; see `onepot_analysis.facts.data.cite`.
         states : list of str, optional
             How the amounts in it are known; those of the page when not given.
-
-        Examples
-        --------
-        >>> prepare("barnsley").cite("ptb_total_2011_12")
-        'Letter of 20 December 2010; modelled: see All partnerships compared'
         """
         used = self.states if states is None else sorted(set(states), key=STATES.index)
         notes = [note for how in used if (note := self._note(how))]
@@ -231,7 +209,11 @@ class Briefing:
             return f"published, as found: {facts.cite(self.tables, *found['document_id'])}" if len(found) else ""
         if how == BOUNDED:
             return f"bounds: {facts.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"
-        return f"published, as brought: {self.file}" if how == BROUGHT else "modelled: see All partnerships compared"
+        return (
+            f"published, as brought: {self.file}"
+            if how == sharing.BROUGHT
+            else "modelled: see All partnerships compared"
+        )
 
     @property
     def notices(self) -> list[str]:
@@ -288,13 +270,11 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
     """What is the same for every partnership: computed once for as long as no file changes."""
     table, done, treated = files
     tables = facts.load(folder)
-    known = (
-        tables_of_allocations.load(table, tables, accept_difference)
-        if table
-        else pd.DataFrame(columns=[*KEYS, "amount_gbp"])
-    )
-    brought = known[known["stream"] != LOCAL] if table else None
-    drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=totals(tables, brought))
+    known, brought = pd.DataFrame(columns=[*KEYS, "amount_gbp"]), None
+    if table:
+        known = tables_of_allocations.load(table, tables, accept_difference)
+        brought = known[known["stream"] != LOCAL]
+    drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=sharing.totals(tables, brought))
     off = estimates.errors(tables, drivers)
     amounts = allocate(tables, brought, off, england=england)
     likely = estimates.likely(amounts, off).sort_index()
@@ -308,7 +288,7 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
         allocations=amounts,
         changes=change.change(tables, amounts),
         likely=likely,
-        differences=differences(tables, amounts),
+        differences=sharing.differences(tables, amounts),
         pots=comparison.pots(drivers, amounts, likely),
         profiles=comparison.profile(drivers),
         drivers=drivers,
@@ -318,32 +298,3 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
         treatment=people,
         partnership=ENGLAND,
     )
-
-
-def briefings_table(brief: Briefing) -> pd.DataFrame:
-    """One row a partnership: what its briefing says, for ``briefings.csv``.
-
-    Returns
-    -------
-    DataFrame
-        Columns partnership_id, name, region, basis (str: published, modelled, or part of each), pot_2011_12_gbp (int64,
-        GBP), pot_2011_12_lowest_gbp and _highest_gbp (of an estimate: where it likely lies; of bounds: their ends),
-        change_state (str: known, bounded or rule only), change_ and real_change_ lower_percent and upper_percent (float64,
-        of 2010-11; missing where only the rule of the letters applies), and each stream of 2011-12 as <stream>_gbp
-        (int64) with its <stream>_state.
-    """
-    now = brief.allocations[brief.allocations["financial_year"] == NOW]
-    streams = now.pivot(index="partnership_id", columns="stream", values=["large_fall_gbp", "state"])
-    pot = brief.changes.xs("pot", level="stream")
-    table = brief.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
-    table["basis"] = brief.allocations.groupby("partnership_id")["state"].agg(basis)
-    for end in ("", "_lowest", "_highest"):
-        table[f"pot_2011_12{end}_gbp"] = brief.pots[f"{end.removeprefix('_') or 'pot'}_gbp"].astype("int64")
-    table["change_state"] = pot["state"]
-    for terms in ("", "real_"):
-        for end in ("lower_percent", "upper_percent"):
-            table[f"{terms}change_{end}"] = pot[f"{terms}{end}"].where(pot["state"] != change.RULE_ONLY).round(4)
-    for stream in settlement.STREAMS:
-        table[f"{stream}_gbp"] = streams["large_fall_gbp", stream].astype("int64")
-        table[f"{stream}_state"] = streams["state", stream].map(BASIS)
-    return table.reset_index()

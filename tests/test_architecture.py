@@ -10,7 +10,7 @@ from onepot_analysis.facts.register import ROOT
 
 PACKAGE = ROOT / "onepot_analysis"
 ROOMS = (  # each may import those before it, never those after it
-    *("facts", "analysis", "show", "spreadsheets", "value", "briefing"),
+    *("facts", "analysis", "show", "spreadsheets", "value", "briefing", "results"),
     *("publish.formats", "publish.run", "publish.site", "terminal", "cli", "__main__"),
 )
 LATE = {  # modules that may import in a function, and why

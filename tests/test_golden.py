@@ -5,8 +5,9 @@ Meant to change? `make golden`, and read the difference.
 
 import pytest
 
+from onepot_analysis import results
 from onepot_analysis.analysis import estimates, sensitivity, settlement
-from onepot_analysis.briefing import briefings_table, prepare
+from onepot_analysis.briefing import prepare
 
 
 def changes(facts):
@@ -26,7 +27,7 @@ def check_points(facts):
 @pytest.mark.parametrize(
     ("name", "make", "keys"),
     [
-        ("briefings", briefings_table, ["partnership_id"]),
+        ("briefings", results.briefings, ["partnership_id"]),
         ("changes", changes, ["partnership_id"]),
         ("ranges", ranges, ["partnership_id"]),
         ("check_points", check_points, ["partnership_id", "stream", "financial_year", "document_id"]),

@@ -10,8 +10,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from onepot_analysis import briefing
+from onepot_analysis import briefing, results
 from onepot_analysis.facts import data
+from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.site import downloads
 
 TABLES = ["data/briefings.csv", "data/allocations.csv", "data/settlement.csv"]
@@ -53,7 +54,7 @@ def test_each_row_says_how_its_amount_is_known(files, brought):
     assert (table["likely_lowest_gbp"] < table["lower_gbp"])[modelled].all()
     assert (table["likely_highest_gbp"] > table["upper_gbp"])[modelled].all()
     assert (table["likely_lowest_gbp"] == table["lower_gbp"])[~modelled].all()
-    known = downloads.allocations_table(briefing.prepare(None, None, brought["own"]))
+    known = results.allocations(briefing.prepare(None, None, brought["own"]))
     own = known.query("partnership_id == 'barnsley'")
     assert set(own["basis"]) == {"published, as brought"} and (own["lower_gbp"] == own["likely_highest_gbp"]).all()
 
@@ -123,7 +124,7 @@ def test_package_and_tables_are_valid(files, tmp_path):
 
 def test_national_workbook_has_every_table_of_both_pages(facts):
     names = ("1_national_settlement", "2_partnership_allocations")
-    notebooks = [nbformat.read(data.NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in names]
+    notebooks = [nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in names]
     outputs = [output for nb in notebooks for cell in nb.cells for output in cell.get("outputs", [])]
     tables = sum(output.get("data", {}).get("text/html", "").count("<table") for output in outputs)
     content = downloads.files(facts, national=notebooks)[downloads.NATIONAL]
