@@ -48,7 +48,7 @@ def jobs(path, *names, formats=("html",), **parameters):
     ]
 
 
-def run(path, output, *names, timeout=30.0, **parameters):
+def run(path, output, *names, timeout=120.0, **parameters):
     """Outcomes by name."""
     with manifest.opened(output) as book:
         outcomes = list(batch.run(jobs(path, *names, **parameters), book, Settings(2, timeout)))

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -39,7 +40,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def digest_of(value) -> str:
+def digest_of(value: Any) -> str:
     """The hash of a value that JSON can hold; a path goes in as its text."""
     return digest(json.dumps(value, sort_keys=True, default=str).encode())
 
@@ -56,19 +57,9 @@ def versions() -> dict[str, str]:
 
 
 def sources(folder: Path) -> dict[str, str]:
-    """Hash of every file that shapes a page, in the package's folder or in that of the facts.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-
-    Returns
-    -------
-    dict
-        Path, beginning with the folder's name, to hash.
-    """
+    """Hash of every file that shapes a page in a folder, the package's or that of the facts; keys begin with its name."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in KINDS]
-    return {(Path(folder.name, path.relative_to(folder))).as_posix(): digest(path.read_bytes()) for path in files}
+    return {path.relative_to(folder.parent).as_posix(): digest(path.read_bytes()) for path in files}
 
 
 @contextmanager
@@ -80,8 +71,9 @@ def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
     Parameters
     ----------
     output : pathlib.Path
+        Made if it is not there.
     data : pathlib.Path, optional
-        Folder of the facts.
+        Folder of the facts; the project's own when not given.
 
     Yields
     ------
@@ -108,7 +100,7 @@ def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
         lock.release()
 
 
-def _clear(output):
+def _clear(output: Path) -> None:
     """Remove what a build has left half done: whoever has the folder for himself knows that nobody is at it.
 
     A process of a build that was killed may be at its last write still, so this is done at both ends of a build.
@@ -124,29 +116,29 @@ class Manifest:
 
     Parameters
     ----------
-    output : pathlib.Path
-        The folder.
-    scratch : pathlib.Path
-        A folder for what is not yet done, on the same disk.
+    output, scratch : pathlib.Path
+        The folder, and one on the same disk for what is not yet done.
     data : pathlib.Path, optional
-        Folder of the facts.
+        Folder of the facts; the project's own when not given.
     code : dict, optional
         Hashes of the package's files; those on disk when not given.
     """
 
-    def __init__(self, output: Path, scratch: Path, data: Path | None = None, code: dict | None = None) -> None:
+    def __init__(
+        self, output: Path, scratch: Path, data: Path | None = None, code: dict[str, str] | None = None
+    ) -> None:
         self.output, self.scratch = output, scratch
-        files = {**(code or sources(PACKAGE)), **sources(data or register.FOLDER)}
+        files = (code or sources(PACKAGE)) | sources(data or register.FOLDER)
         self.inputs = {"versions": versions(), "files": files}
         self.base = digest_of(self.inputs)
         self.read: dict[Path, str] = {}
         self.saved, self.text = time.monotonic(), ""
-        try:
+        self.outputs: dict[str, dict[str, Any]] = {}
+        self.seconds: dict[str, float] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError):  # a manifest that cannot be read is none
             self.text = (output / NAME).read_text(encoding="utf-8")
             before = json.loads(self.text)
             self.outputs, self.seconds = before["outputs"], before["seconds"]
-        except (OSError, ValueError, KeyError, TypeError):
-            self.outputs, self.seconds = {}, {}
 
     def made(self) -> dict[str, list[str]]:
         """Key of each output that was made and that is there as a page, to the kinds of its files."""
@@ -200,12 +192,12 @@ class Manifest:
 
     def record(self, job: Job, outcome: Outcome) -> None:
         """Keep what became of a job; on disk a moment later, so that a large build does not write without end."""
-        entry = {"status": "failed", "error": outcome.error, "files": {}}
+        entry: dict[str, Any] = {"status": "failed", "error": outcome.error, "files": {}}
         if not outcome.error:
-            before = (
-                self.outputs.get(job.key, {}) if job.is_executed else {"inputs": self.fingerprint(job), "files": {}}
+            before: dict[str, Any] = (
+                self.outputs[job.key] if job.is_executed else {"inputs": self.fingerprint(job), "files": {}}
             )
-            entry = {**before, "status": "made", "files": {**before["files"], **outcome.files}}
+            entry = before | {"status": "made", "files": before["files"] | outcome.files}
             if "html" in outcome.files:
                 entry["links"] = digest_of(job.links)
         self.outputs[job.key] = entry

@@ -1,16 +1,17 @@
 """One notebook: run it, take out what differs from run to run, check what it is about, render it."""
 
-import ast
 import json
 import random
 import re
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
 import papermill
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from onepot_analysis.facts.files import write
@@ -26,18 +27,7 @@ class WrongReport(ValueError):
 
 
 def do(job: Job, folder: Path) -> Outcome:
-    """Do a job in this process.
-
-    Parameters
-    ----------
-    job : Job
-    folder : pathlib.Path
-        Gets the files, named after the job; or the notebook as far as it came.
-
-    Returns
-    -------
-    Outcome
-    """
+    """Do a job in this process; the folder gets the files, named after the job, or the notebook as far as it came."""
     started = time.monotonic()
     random.seed()
     np.random.seed()
@@ -60,20 +50,9 @@ def do(job: Job, folder: Path) -> Outcome:
     return Outcome(job.key, files=hashes, seconds=time.monotonic() - started)
 
 
-def render(nb: nbformat.NotebookNode, job: Job) -> dict[str, bytes]:
-    """Render an executed notebook in the formats that a job asks for.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-    job : Job
-
-    Returns
-    -------
-    dict
-        Ending to content; with the notebook itself if the job has run it.
-    """
-    files = {} if job.is_executed else {"ipynb": (nbformat.writes(nb) + "\n").encode()}
+def render(nb: NotebookNode, job: Job) -> dict[str, bytes]:
+    """An executed notebook in the formats that a job asks for, ending to content; with itself if the job has run it."""
+    files = {} if job.is_executed else {"ipynb": _written(nb)}
     if "html" in job.formats:
         files["html"] = html.page(nb, job.links).encode()
     if "pdf" in job.formats:
@@ -91,26 +70,13 @@ def refresh(notebook: Path) -> Outcome:
             nb = execute(notebook, {}, Path(scratch) / notebook.name)
         except PapermillExecutionError as error:
             return Outcome(str(notebook), _describe(error), error.exec_count)
-    data = (nbformat.writes(nb) + "\n").encode()
+    data = _written(nb)
     write(notebook, data)
     return Outcome(str(notebook), files={"ipynb": digest(data)}, seconds=time.monotonic() - started)
 
 
 def rescue(job: Job, folder: Path, error: str) -> Outcome:
-    """The outcome of a job whose process is gone: the notebook as it was before the cell that was its last.
-
-    Parameters
-    ----------
-    job : Job
-    folder : pathlib.Path
-        See `do`.
-    error : str
-        Why it is gone.
-
-    Returns
-    -------
-    Outcome
-    """
+    """The outcome of a job whose process is gone: the notebook as it was before the cell that was its last."""
     try:
         nb = _noted(folder / CHECKPOINT)
     except (OSError, ValueError):  # not begun
@@ -120,21 +86,10 @@ def rescue(job: Job, folder: Path, error: str) -> Outcome:
     return Outcome(job.key, error, running[-1].execution_count if running else None, _pinned(folder / PARTIAL))
 
 
-def execute(notebook: Path, parameters: dict, target: Path, checkpoint: Path | None = None) -> nbformat.NotebookNode:
-    """Run a notebook in this process, write it to `target` and give it back without what differs from run to run.
+def execute(notebook: Path, parameters: dict[str, Any], target: Path, checkpoint: Path | None = None) -> NotebookNode:
+    """Run a notebook in this process and give it back without what differs from run to run.
 
-    Parameters
-    ----------
-    notebook : pathlib.Path
-    parameters : dict
-    target : pathlib.Path
-        Where the notebook is written, also if it fails.
-    checkpoint : pathlib.Path, optional
-        See `onepot_analysis.publish.run.engine.OnepotEngine`.
-
-    Returns
-    -------
-    nbformat.NotebookNode
+    It is written to `target`, also if it fails; for `checkpoint` see the engine.
     """
     source, result = (str(path).replace("{", "{{").replace("}", "}}") for path in (notebook, target))
     nb = papermill.execute_notebook(
@@ -152,39 +107,28 @@ def execute(notebook: Path, parameters: dict, target: Path, checkpoint: Path | N
     return pin(nb)
 
 
-def pin(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Take out of a notebook what differs from run to run or from machine to machine: times, paths, ids, versions.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-        Changed in place.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-    """
+def pin(nb: NotebookNode) -> NotebookNode:
+    """Take out of a notebook what differs from run to run or from machine to machine: times, paths, ids, versions."""
     nb.metadata.pop("papermill", None)
     nb.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    nb.metadata["language_info"] = {
-        "name": "python",
-        "file_extension": ".py",
-    }  # without it nbconvert writes scripts as .txt
+    # without the ending, nbconvert writes scripts as .txt
+    nb.metadata["language_info"] = {"name": "python", "file_extension": ".py"}
     for at, cell in enumerate(nb.cells):
         for stamp in ("papermill", "execution"):
             cell.metadata.pop(stamp, None)
-        if not cell.metadata.get("tags", True):
-            del cell.metadata["tags"]
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if not tags:
+            cell.metadata.pop("tags", None)
+        if "injected-parameters" in tags:
             cell.id = "injected-parameters"
-        if "papermill-error-cell-tag" in cell.metadata.get("tags", []):
+        if "papermill-error-cell-tag" in tags:
             cell.id = f"papermill-error-{at}"
         for place, output in enumerate(cell.get("outputs", [])):
             _pin_names(output.get("data", {}), 16 * at + place)
     return nb
 
 
-def _pin_names(faces, number):
+def _pin_names(faces: dict[str, Any], number: int) -> None:
     """Styled tables of pandas, which it names at random, by number; no place in memory; no date in a drawing."""
     styled = re.search(r'<table id="(T_[0-9a-f]{5})"', faces.get("text/html", ""))
     if styled:
@@ -195,23 +139,17 @@ def _pin_names(faces, number):
         faces["image/svg+xml"] = re.sub(r"\s*<metadata>.*?</metadata>", "", faces["image/svg+xml"], flags=re.DOTALL)
 
 
-def check(nb: nbformat.NotebookNode, job: Job) -> None:
-    """Raise `WrongReport` unless a notebook is about the partnership that a job asks for.
+def check(nb: NotebookNode, job: Job) -> None:
+    """Raise `WrongReport` unless a notebook is about the partnership that a job asks for; give it its title.
 
     A title block, the one output with metadata ``onepot``, has to say so in metadata and heading. A notebook that
     need not have one, an analyst's own, has to have been given the partnership and to have a heading of the first
-    level. The title goes into the notebook's metadata.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-    job : Job
+    level.
     """
     if not job.partnership:
         return
     partnership_id, name = job.partnership
-    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-    blocks = [output for output in outputs if "onepot" in output.get("metadata", {})]
+    blocks = [output for output in _outputs(nb) if "onepot" in output.get("metadata", {})]
     if not blocks and not job.has_title_block:
         nb.metadata["title"] = _own_title(nb, partnership_id, name)
         return
@@ -226,13 +164,13 @@ def check(nb: nbformat.NotebookNode, job: Job) -> None:
     nb.metadata["title"] = about["title"]
 
 
-def _own_title(nb, partnership_id, name):
+def _own_title(nb: NotebookNode, partnership_id: str, name: str) -> str:
     """The title of a notebook without a title block, if it has a heading and was given its partnership."""
-    if _injected(nb).get("partnership") != partnership_id:
-        raise WrongReport(f"asked for {partnership_id!r}, the notebook was given {_injected(nb).get('partnership')!r}")
+    given = [cell.source for cell in nb.cells if "injected-parameters" in cell.metadata.get("tags", [])]
+    if f'partnership = "{partnership_id}"' not in "".join(given).splitlines():
+        raise WrongReport(f"asked for {partnership_id!r}, the notebook was not given it")
     texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
-    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-    texts += [output.data["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {})]
+    texts += [output.data["text/markdown"] for output in _outputs(nb) if "text/markdown" in output.get("data", {})]
     heading = re.search(r"^# +(.+)$", "\n".join(texts), re.MULTILINE)
     if not heading:
         raise WrongReport("the notebook has no heading of the first level")
@@ -240,16 +178,11 @@ def _own_title(nb, partnership_id, name):
     return title if name in title else f"{name}: {title}"
 
 
-def _injected(nb):
-    """The parameters that the notebook was given."""
-    for cell in nb.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            body = ast.parse(cell.source).body
-            return {node.targets[0].id: ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)}
-    return {}
+def _outputs(nb: NotebookNode) -> list[NotebookNode]:
+    return [output for cell in nb.cells for output in cell.get("outputs", [])]
 
 
-def _noted(checkpoint):
+def _noted(checkpoint: Path) -> NotebookNode:
     """The notebook as it was noted last; a line that was cut short is left out."""
     with checkpoint.open(encoding="utf-8") as file:
         nb = json.loads(next(file, ""))
@@ -259,13 +192,17 @@ def _noted(checkpoint):
     return nbformat.from_dict(nb)
 
 
-def _pinned(path):
+def _pinned(path: Path) -> Path:
     """A partial notebook, without what differs from run to run."""
-    path.write_text(nbformat.writes(pin(nbformat.read(path, as_version=4))) + "\n", encoding="utf-8")
+    path.write_bytes(_written(pin(nbformat.read(path, as_version=4))))
     return path
 
 
-def _describe(error):
+def _written(nb: NotebookNode) -> bytes:
+    return (nbformat.writes(nb) + "\n").encode()
+
+
+def _describe(error: Exception) -> str:
     """One line for a reader."""
     if isinstance(error, PapermillExecutionError):
         return f"{error.ename}: {error.evalue}".splitlines()[0]

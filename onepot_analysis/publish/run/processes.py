@@ -19,7 +19,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, forkserver
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any, NamedTuple
 
 INLINE = "module://matplotlib_inline.backend_inline"
 ENVIRONMENT = {
@@ -29,6 +32,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
+PARAMETERS = "ONEPOT_PARAMETERS"  # the environment is all that reaches what the forkserver imports
 
 
 class Died(RuntimeError):
@@ -78,35 +82,55 @@ def each(
     task, result
         As they end; the result is an exception if the function raised one, or did not end: `Died` or `TooLong`.
     """
-    waiting, running = deque(enumerate(tasks)), {}
     with _environment(parameters or {}), tempfile.TemporaryDirectory() as folder:
+        waiting = deque((task, Path(folder, str(at))) for at, task in enumerate(tasks))
+        running: list[_Running] = []
+
+        def start() -> None:
+            while waiting and len(running) < workers:
+                task, path = waiting.popleft()
+                running.append(_Running(_start(function, task, path), task, path, time.monotonic() + timeout))
+
         try:
-            while waiting or running:
-                while waiting and len(running) < workers:
-                    at, task = waiting.popleft()
-                    process = _context().Process(target=_work, args=(function, task, Path(folder, str(at))))
-                    _start(process)
-                    running[process.sentinel] = process, task, Path(folder, str(at)), time.monotonic() + timeout
-                first = min(deadline for *_, deadline in running.values())
-                ended = connection.wait(list(running), max(0, first - time.monotonic()))
-                late = [sentinel for sentinel, (*_, deadline) in running.items() if deadline <= time.monotonic()]
-                for sentinel in ended or late[:1]:
-                    process, task, path, _ = running.pop(sentinel)
-                    yield task, _result(process, path) if ended else _stop(process, timeout)
+            start()
+            while running:
+                one = _first(running)
+                result = _result(one) if one.process.exitcode is not None else _stop(one, timeout)
+                running.remove(one)
+                start()  # first: whoever is given the result may take a while over it
+                yield one.task, result
         finally:
-            for process, *_ in running.values():
-                _end(process)
+            for one in running:
+                _end(one.process)
 
 
-def _start(process):
+class _Running(NamedTuple):
+    """A process at work, the file that its result will be in, and when it is late."""
+
+    process: BaseProcess
+    task: tuple
+    path: Path
+    deadline: float
+
+
+def _first(running: list[_Running]) -> _Running:
+    """Wait until a process has ended, or is late."""
+    first = min(running, key=lambda one: one.deadline)
+    ended = connection.wait([one.process.sentinel for one in running], max(0, first.deadline - time.monotonic()))
+    return next((one for one in running if one.process.sentinel in ended), first)
+
+
+def _start(function: str, task: tuple, path: Path) -> BaseProcess:
+    process = _context().Process(target=_work, args=(function, task, path))  # type: ignore[attr-defined]
     try:
         with _without_main():
             process.start()
     except EOFError as error:
         raise RuntimeError("the warm process ended before it was ready; what it said stands above") from error
+    return process
 
 
-def _work(function, task, path):
+def _work(function: str, task: tuple, path: Path) -> None:
     """In the new process: call the function and leave its result in a file."""
     if hasattr(os, "setpgrp"):
         os.setpgrp()
@@ -118,41 +142,40 @@ def _work(function, task, path):
     path.write_bytes(pickle.dumps(result))
 
 
-def _follow(parent):
+def _follow(parent: BaseProcess) -> None:
     """End with the process that waits for the result, however it ends."""
     parent.join()
     _kill_group(os.getpid())
     os._exit(1)
 
 
-def _result(process, path):
+def _result(one: _Running) -> Any:
     """What a process that has ended left behind; what it started ends with it."""
-    process.join()
-    _kill_group(process.pid)
-    if process.exitcode == 0 and path.exists():
-        return pickle.loads(path.read_bytes())
-    return Died(f"its process died with exit code {process.exitcode}")
+    _kill_group(one.process.pid)
+    if one.process.exitcode == 0 and one.path.exists():
+        return pickle.loads(one.path.read_bytes())
+    return Died(f"its process died with exit code {one.process.exitcode}")
 
 
-def _stop(process, timeout):
-    _end(process)
+def _stop(one: _Running, timeout: float) -> TooLong:
+    _end(one.process)
     return TooLong(f"stopped: not done after {timeout:g} seconds")
 
 
-def _end(process):
+def _end(process: BaseProcess) -> None:
     _kill_group(process.pid)
     process.kill()
     process.join()
 
 
-def _kill_group(pid):
+def _kill_group(pid: int | None) -> None:
     """End the processes of a group: no group bears the number of a process that has none of its own."""
-    if hasattr(os, "killpg"):
+    if pid and hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
 
 
-def _context():
+def _context() -> BaseContext:
     """Fork from a warm process; where that cannot be, start afresh."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -162,7 +185,7 @@ def _context():
 
 
 @contextmanager
-def _without_main():
+def _without_main() -> Iterator[None]:
     """Keep the program that was started out of new processes, which would run it again: all they need is in modules."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
@@ -173,10 +196,10 @@ def _without_main():
 
 
 @contextmanager
-def _environment(parameters):
+def _environment(parameters: dict[str, Any]) -> Iterator[None]:
     """What has to be set before the processes start: one thread each, one order of sets, charts into the notebook."""
     before = os.environ.copy()
-    os.environ.update(ENVIRONMENT, ONEPOT_PARAMETERS=json.dumps(parameters))
+    os.environ.update(ENVIRONMENT | {PARAMETERS: json.dumps(parameters)})
     try:
         yield
     finally:

@@ -1,8 +1,10 @@
 """Everything that a page needs, imported and used once: the process from which each notebook's process is forked.
 
-Nothing here may start a thread or leave a shell behind: a fork would inherit them. So no PDF is made here.
+The forkserver imports this module and can be given no arguments, so the parameters of the notebooks to come stand in
+its environment. Nothing here may start a thread or leave a shell behind: a fork would inherit them. So no PDF is made.
 """
 
+# ruff: noqa: E402 what stands before imports shapes them
 import contextlib
 import gc
 import importlib
@@ -11,21 +13,23 @@ import os
 import pkgutil
 import signal
 import sys
+from pathlib import Path
+from typing import Any
 
-if "ONEPOT_PARAMETERS" in os.environ:  # Ctrl-C ends it without a word; the forkserver has set this otherwise
+from onepot_analysis.publish.run.processes import PARAMETERS
+
+if PARAMETERS in os.environ:  # Ctrl-C ends it without a word; the forkserver has set this otherwise
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-if "rfc3987_syntax" not in sys.modules:  # a grammar that jsonschema takes a second to build, and that no notebook needs
-    sys.modules["rfc3987_syntax"] = None
+# a grammar that jsonschema takes a second to build, and tests that pandera could write: no notebook needs them
+UNUSED = [name for name in ("rfc3987_syntax", "hypothesis") if name not in sys.modules]
+sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None: importing it is an ImportError
 import nbformat
 import papermill
 
-if sys.modules["rfc3987_syntax"] is None:
-    del sys.modules["rfc3987_syntax"]
-
 import onepot_analysis
 from onepot_analysis import briefing
-from onepot_analysis.facts.parameters import BROUGHT
+from onepot_analysis.facts import parameters
 from onepot_analysis.publish.run import notebook
 from onepot_analysis.publish.run.jobs import Job
 
@@ -45,24 +49,28 @@ frame
 """
 
 
-def warm():
+def warm() -> None:
     """Run and render a small notebook, so that caches are filled and templates compiled."""
     cells = [nbformat.v4.new_markdown_cell("# Warm"), nbformat.v4.new_code_cell(SAMPLE)]
-    nb = nbformat.v4.new_notebook(cells=cells)
-    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nb = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nb = papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False)
-    notebook.render(nb, Job("warm", None, formats=("html", "xlsx")))
+    notebook.render(nb, Job("warm", Path(), formats=("html", "xlsx")))
 
 
-def prepare(partnership=None, **given):
-    """Compute what is the same for every partnership, so that each fork finds it done; errors are for the notebook."""
-    if partnership:
-        with contextlib.suppress(Exception):
-            briefing.prepare(partnership, *(given.get(name) for name in BROUGHT))
+def prepare(partnership: str, **given: Any) -> None:
+    """Compute what is the same for every partnership, so that each fork finds it done."""
+    known = {name: value for name, value in given.items() if name in parameters.BROUGHT}
+    with contextlib.suppress(Exception):  # an error is for the notebook to show
+        briefing.prepare(partnership, **known)
 
 
 warm()
-prepare(**json.loads(os.environ.get("ONEPOT_PARAMETERS", "{}")))
+given = json.loads(os.environ.get(PARAMETERS, "{}"))
+if "partnership" in given:
+    prepare(**given)
+for name in UNUSED:
+    del sys.modules[name]
 gc.collect()
 gc.freeze()  # else the first collection of each fork would copy all that is here
 gc.set_threshold(*THRESHOLDS)

@@ -10,17 +10,20 @@ import io
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import traitlets
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
-from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NBClientEngine
-from traitlets import Callable
+from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from traitlets.config import Config
 
 from onepot_analysis.facts import parameters
@@ -35,14 +38,16 @@ class OnepotEngine(Engine):
     """
 
     @classmethod
-    def execute_notebook(cls, nb, kernel_name, **kwargs):
+    def execute_notebook(cls, nb: NotebookNode, kernel_name: str | None, **kwargs: Any) -> NotebookNode:
         """Refuse parameters that cannot be, then run the notebook; see `papermill.engines.Engine`."""
         passed = nb.metadata.get("papermill", {}).get("parameters", {})
         parameters.check(passed, parameters.names(nb.cells))
         return super().execute_notebook(nb, kernel_name, **kwargs)
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, checkpoint=None, **kwargs):
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str | None, checkpoint: Path | None = None, **kwargs: Any
+    ) -> NotebookNode:
         """Run the cells of a notebook.
 
         Parameters
@@ -51,65 +56,82 @@ class OnepotEngine(Engine):
             The notebook and its state.
         kernel_name : str
             Used only where a kernel has to be started.
-        checkpoint : str or pathlib.Path, optional
+        checkpoint : pathlib.Path, optional
             File that does not exist yet. Before each cell it is told what has come about since the last, so that
             something is left if the process dies: a line with the notebook, then lines of a cell's place and the cell.
         **kwargs
             As for papermill's own engine.
         """
-        if InteractiveShell.initialized() or asyncio._get_running_loop():
+        if InteractiveShell.initialized() or _is_in_event_loop():
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
         options = {name: kwargs[name] for name in ("log_output", "stdout_file", "stderr_file") if kwargs.get(name)}
-        return _Client(nb_man, checkpoint=checkpoint, **options).execute()
+        return _Client(nb_man, checkpoint, **options).execute()
+
+
+def _is_in_event_loop() -> bool:
+    with contextlib.suppress(RuntimeError):
+        return bool(asyncio.get_running_loop())
+    return False
 
 
 class _Client(PapermillNotebookClient):
     """nbclient's bookkeeping, fed by a shell in this process."""
 
-    def __init__(self, nb_man, checkpoint=None, **kwargs):
+    def __init__(self, nb_man: NotebookExecutionManager, checkpoint: Path | None, **kwargs: Any) -> None:
         super().__init__(nb_man, **kwargs)
-        self.checkpoint, self.noted = checkpoint and Path(checkpoint), 0
+        self.checkpoint, self.noted = checkpoint, 0
 
-    def execute(self, **kwargs):
+    def execute(self, **kwargs: Any) -> NotebookNode:
         self.reset_execution_trackers()
         with _shell(self._receive) as self.shell:
             self.papermill_execute_cells()
         self.set_widgets_metadata()
         return self.nb
 
-    def execute_cell(self, cell, cell_index, **kwargs):
-        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or skipped:
+    def execute_cell(self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any) -> NotebookNode:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
             return cell
-        self.current = cell, cell_index
+        self.current, self.error, self.is_unshowable = (cell, cell_index), None, False
         self.clear_before_next_output = False
         cell.outputs = []
         cell.execution_count = self.shell.execution_count
         if self.checkpoint:
-            self._note(cell_index)
-        reply = self.shell.reply(cell.source)
-        run_sync(self._check_raise_for_error)(cell, cell_index, reply)
+            self._note(self.checkpoint, cell_index)
+        result = self.shell.run_cell(cell.source, store_history=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        raised = result.error_before_exec or result.error_in_exec
+        if (raised or self.is_unshowable) and "raises-exception" not in tags:
+            unsaid = {"ename": type(raised).__name__, "evalue": str(raised), "traceback": []}
+            raise CellExecutionError.from_cell_and_msg(cell, self.error or unsaid)
         return cell
 
-    def _note(self, cell_index):
+    def _note(self, checkpoint: Path, cell_index: int) -> None:
         """Write down how far the notebook has come: all of it at first, then the cells that have changed since."""
-        if not self.checkpoint.exists():
-            self.checkpoint.write_text(json.dumps(self.nb) + "\n", encoding="utf-8")
-        with self.checkpoint.open("a", encoding="utf-8") as file:
+        if not checkpoint.exists():
+            checkpoint.write_text(json.dumps(self.nb) + "\n", encoding="utf-8")
+        with checkpoint.open("a", encoding="utf-8") as file:
             for at in range(self.noted, cell_index + 1):
                 file.write(json.dumps([at, self.nb.cells[at]]) + "\n")
         self.noted = cell_index
 
-    def _receive(self, message):
+    def _receive(self, message: dict) -> None:
+        if message["msg_type"] == "error":
+            self.error = message["content"]
+            # a value is being shown: the cell itself ran without an error
+            self.is_unshowable = getattr(self.shell.displayhook, "msg", None) is not None
         self.process_message(message, *self.current)
 
 
 class _Session(Session):
     """A kernel's session that hands each message to a function, as it would read on the wire."""
 
-    receive = Callable()
+    receive = traitlets.Callable()
 
-    def send(self, stream, msg_or_type, content=None, parent=None, **kwargs):
+    def send(
+        self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, *args: Any, **kwargs: Any
+    ) -> None:
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
         message["content"] = self.unpack(self.pack(message["content"]))
         self.receive(message)
@@ -120,19 +142,20 @@ class _Stream(io.TextIOBase):
 
     encoding = "utf-8"
 
-    def __init__(self, name, session):
-        self.name, self.session, self.pending = name, session, []
+    def __init__(self, name: str, session: Session) -> None:
+        self.name, self.session = name, session
+        self.pending: list[str] = []
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         self.pending.append(text)
         return len(text)
 
-    def flush(self):
+    def flush(self) -> None:
         text, self.pending = "".join(self.pending), []
         if text:
             self.session.send(None, "stream", {"name": self.name, "text": text})
@@ -141,32 +164,19 @@ class _Stream(io.TextIOBase):
 class _Compiler(XCachingCompiler):
     """A kernel's compiler, without the folder named after the process: a warning reads the same in every run."""
 
-    def get_code_name(self, raw_code, code, number):
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         return Path(super().get_code_name(raw_code, code, number)).name
 
 
 class _Shell(ZMQInteractiveShell):
-    """The shell of a Python kernel, asked by a function call."""
+    """The shell of a Python kernel."""
 
-    def enable_gui(self, gui=None):
+    def enable_gui(self, gui: Any = None) -> None:
         """Leave event loops alone: there is no window in a notebook that nobody watches."""
-
-    def reply(self, source):
-        """Run a cell and give the content of a kernel's reply."""
-        result = self.run_cell(source, store_history=True)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        if result.success and not self._last_traceback_during_displayhook:
-            return {"content": {"status": "ok"}}
-        error = result.error_before_exec or result.error_in_exec
-        traceback = self._last_traceback or []
-        return {
-            "content": {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": traceback}
-        }
 
 
 @contextlib.contextmanager
-def _shell(receive):
+def _shell(receive: Callable[[dict], None]) -> Iterator[_Shell]:
     """A fresh shell, whose messages go to `receive`; the process is left as it was."""
     session = _Session(receive=receive)
     environment, path = os.environ.copy(), sys.path[:]
@@ -179,10 +189,10 @@ def _shell(receive):
     out, err = _Stream("stdout", session), _Stream("stderr", session)
     try:
         with contextlib.chdir("."), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            if inline := sys.modules.get("matplotlib_inline.backend_inline"):
-                inline.configure_inline_support.current_backend = "unset"  # else only a process's first shell draws
             if "matplotlib" in sys.modules:
                 shell.enable_matplotlib("inline")
+            if inline := sys.modules.get("matplotlib_inline.backend_inline"):
+                inline.set_matplotlib_formats("png")  # else only a process's first shell draws
             yield shell
     finally:
         shell.restore_sys_module_state()
@@ -192,5 +202,5 @@ def _shell(receive):
         os.environ.update(environment)
 
 
-def _no_input(prompt=""):
+def _no_input(prompt: str = "") -> str:
     raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
