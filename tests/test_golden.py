@@ -10,18 +10,18 @@ from onepot_analysis.analysis import estimates, sensitivity, settlement
 from onepot_analysis.briefing import prepare
 
 
-def changes(facts):
-    pot = facts.changes.xs("pot", level="stream")
+def changes(brief):
+    pot = brief.changes.xs("pot", level="stream")
     return pot[["lower_gbp", "upper_gbp", "lower_percent", "upper_percent", "state"]].reset_index()
 
 
-def ranges(facts):
-    table = sensitivity.ranges(facts.tables, facts.allocations, facts.off)
+def ranges(brief):
+    table = sensitivity.ranges(brief.tables, brief.allocations, brief.off)
     return table[table["stream"] == "pot"].drop(columns="stream")
 
 
-def check_points(facts):
-    return estimates.check_points(facts.tables, facts.off.shares).drop(columns="name")
+def check_points(brief):
+    return estimates.check_points(brief.tables, brief.off.shares).drop(columns="name")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def check_points(facts):
         ("changes", changes, ["partnership_id"]),
         ("ranges", ranges, ["partnership_id"]),
         ("check_points", check_points, ["partnership_id", "stream", "financial_year", "document_id"]),
-        ("settlement", lambda facts: settlement.settlement_table(facts.tables), ["quantity", "rounding"]),
+        ("settlement", lambda brief: settlement.settlement_table(brief.tables), ["quantity", "rounding"]),
     ],
 )
 def test_results_are_the_golden_ones(golden, name, make, keys):

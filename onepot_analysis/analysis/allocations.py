@@ -108,6 +108,9 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
         Columns financial_year, stream (str), allocated_gbp, settlement_gbp (the nearest amount within the letters'
         bounds), difference_gbp (int64, GBP), within_rounding (bool: the rounding of the printed figure explains it).
     """
+    columns = ["financial_year", "stream", "allocated_gbp", "settlement_gbp", "difference_gbp", "within_rounding"]
+    if BROUGHT not in set(allocations["state"]):  # what is shared out sums to the settlement
+        return pd.DataFrame(columns=columns)
     exact, carried = (settlement.bounds(tables, rounding) for rounding in settlement.ROUNDINGS)
     sums = allocations.groupby(["financial_year", "stream"], sort=False)[ENDS].sum()
     rows = []
@@ -117,7 +120,6 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
         excess = max(lower - allowed.upper, 0) + min(upper - allowed.lower, 0)
         inside = rounded.lower <= upper and lower <= rounded.upper
         rows.append((year, stream, lower, lower - excess, excess, inside))
-    columns = ["financial_year", "stream", "allocated_gbp", "settlement_gbp", "difference_gbp", "within_rounding"]
     table = pd.DataFrame(rows, columns=columns)
     return table[table["difference_gbp"] != 0].reset_index(drop=True)
 

@@ -7,7 +7,7 @@ from scipy import stats
 
 from onepot_analysis.analysis import allocations, estimates
 from onepot_analysis.briefing import prepare
-from onepot_analysis.facts import data
+from onepot_analysis.facts.register import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +48,9 @@ def test_held_out_check_points_lie_inside_as_often_as_they_should(off):
 
 
 def test_the_interval_holds_what_a_range_over_weightings_does_not(tables, off):
-    facts = prepare("suffolk")
-    assert facts.off.points.query("name == 'Suffolk' and used")["difference_percent"].item() > 90
-    assert facts.amount("ptb").lower < 2_200_000 < facts.amount("ptb").upper
+    brief = prepare("suffolk")
+    assert brief.off.points.query("name == 'Suffolk' and used")["difference_percent"].item() > 90
+    assert brief.amount("ptb").lower < 2_200_000 < brief.amount("ptb").upper
 
 
 def test_an_own_amount_outweighs_the_model_and_more_so_the_younger_it_is(off):
@@ -86,16 +86,16 @@ def test_a_known_part_narrows_the_interval_of_the_sum(tables, brought):
 
 @pytest.mark.parametrize("stream", ["ptb", "dip", "pot"])
 def test_every_interval_holds_its_estimate(stream):
-    facts = prepare()
-    rows = facts.likely.xs(("2011-12", stream), level=["financial_year", "stream"])
-    amounts = facts.allocations.query("financial_year == '2011-12'")
+    brief = prepare()
+    rows = brief.likely.xs(("2011-12", stream), level=["financial_year", "stream"])
+    amounts = brief.allocations.query("financial_year == '2011-12'")
     amounts = amounts[amounts["stream"].str.startswith(stream if stream != "pot" else "")]
     estimate = amounts.groupby("partnership_id")["large_fall_gbp"].sum().loc[rows.index]
     assert (rows["lowest_gbp"] < estimate).all() and (estimate < rows["highest_gbp"]).all()
 
 
 def test_the_method_tells_every_check_point_and_the_coverage(tables, off):
-    text = (data.ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
     for row in off.points.itertuples():
         modelled = "[x]" if math.isnan(row.modelled_gbp) else f"{row.modelled_gbp:,.0f}"
         assert f"| {row.published_gbp:,.0f} | {modelled} |" in text, f"{row.name}, {row.financial_year}: {modelled}"

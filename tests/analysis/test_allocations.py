@@ -1,6 +1,8 @@
 """Allocations: sums to the pound at both ends, states, what follows by the letters, properties of the rounding."""
 
+import cProfile
 import dataclasses
+import pstats
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from onepot_analysis import briefing
 from onepot_analysis.analysis import allocations, change, model, sensitivity, settlement
 from onepot_analysis.analysis.allocations import ENDS, KEYS
-from onepot_analysis.facts.data import FOLDER
+from onepot_analysis.facts.register import FOLDER
 from onepot_analysis.spreadsheets import allocations as published
 from onepot_analysis.spreadsheets.allocations import SpreadsheetError
 
@@ -176,12 +178,12 @@ def test_contributions_sum_to_the_change(tables, brought):
 
 
 def test_a_full_table_closes_the_settlement(tables, brought):
-    facts = briefing.prepare(None, None, brought["all"])
+    brief = briefing.prepare(None, None, brought["all"])
     rows = pd.read_csv(brought["all"])
     dip = rows[(rows["financial_year"] == "2010-11") & rows["stream"].str.startswith("dip")]["amount_gbp"].sum()
-    assert facts.england["dip_2010_11"].is_point and facts.england["dip_2010_11"].lower * 10**6 == dip
-    assert all(value.is_point for value in facts.england.values())
-    assert facts.is_every_change_known and facts.basis == "published"
+    assert brief.england["dip_2010_11"].is_point and brief.england["dip_2010_11"].lower * 10**6 == dip
+    assert all(value.is_point for value in brief.england.values())
+    assert brief.is_every_change_known and brief.basis == "published"
 
 
 def test_a_dip_figure_closes_the_national_change_and_no_own_amount(data_copy):
@@ -191,10 +193,10 @@ def test_a_dip_figure_closes_the_national_change_and_no_own_amount(data_copy):
     path.write_text(
         text.replace(line, line.replace(",,GBP million,,bounded,", ",100,GBP million,0.5,stated,")), encoding="utf-8"
     )
-    facts = briefing.prepare("leeds", data_copy)
-    assert facts.england_change("dip") == "a fall of 5.00 per cent"
-    assert facts.basis == "modelled" and facts.change().is_open and not facts.is_every_change_known
-    assert (facts.allocations[ENDS[0]] == facts.allocations[ENDS[1]]).all()
+    brief = briefing.prepare("leeds", data_copy)
+    assert brief.england_change("dip") == "a fall of 5.00 per cent"
+    assert brief.basis == "modelled" and brief.change().is_open and not brief.is_every_change_known
+    assert (brief.allocations[ENDS[0]] == brief.allocations[ENDS[1]]).all()
 
 
 def write(path, known):
@@ -228,9 +230,21 @@ def test_the_file_is_checked_as_it_is_by_onepot_check(brought, tables):
     assert fine and "No problems." in text
 
 
+@pytest.mark.parametrize(
+    ("given", "bounds"), [(None, 1), ("own", 3)], ids=["nothing", "a table, held against the letters"]
+)
+def test_one_briefing_works_everything_out_once(brought, given, bounds):
+    briefing._gather.cache_clear()
+    with cProfile.Profile() as profile:
+        briefing.prepare("barnsley", allocations=brought[given] if given else None)
+    calls = {name: count for (_, _, name), (count, *_) in pstats.Stats(profile).stats.items()}
+    functions = ["allocate", "errors", "driver_table", "_levels_and_changes"]
+    assert [calls[name] for name in functions] == [1, 1, 1, bounds]
+
+
 def test_no_variant_is_lost(tables):
     labels = [label for label, *_ in sensitivity.variants(tables)]
     assert len(labels) == len(set(labels)) == 9
-    facts = briefing.prepare()
-    ranges = sensitivity.ranges(tables, facts.allocations, facts.off).set_index(["partnership_id", "stream"])
+    brief = briefing.prepare()
+    ranges = sensitivity.ranges(tables, brief.allocations, brief.off).set_index(["partnership_id", "stream"])
     assert ranges.loc[("bristol", "pot"), "lowest_gbp"] < 5_000_000
