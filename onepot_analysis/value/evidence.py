@@ -20,21 +20,11 @@ from onepot_analysis.value.said import against
 
 @dataclass(frozen=True)
 class Evidence:
-    """The workbooks of a report: the first is its own, the others are those beside it.
-
-    Attributes
-    ----------
-    tables : Tables
-        All of ``data/``.
-    readings : list of Reading
-        Without problems.
-    treatment : Treatment
-        People in treatment as the monitoring system counts them; nobody where no file is brought.
-    """
+    """The workbooks of a report, without problems: the first is its own, the others are those beside it."""
 
     tables: Tables
     readings: list[Reading]
-    treatment: Treatment = NOBODY
+    treatment: Treatment = NOBODY  # people as the monitoring system counts them, where a file is brought
 
     def __repr__(self) -> str:
         return f"Value for money: {', '.join(one.name for one in self.readings)}"

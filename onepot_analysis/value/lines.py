@@ -2,24 +2,23 @@
 
 import pandas as pd
 
-from onepot_analysis.show.tables import number_or
 from onepot_analysis.spreadsheets.proforma.layout import (
     BY_NAME,
     CENTRAL,
     INTERVENTIONS,
     NOT_APPLICABLE,
     NOT_KNOWN,
+    ROWS,
     YEARS,
-    label,
 )
 from onepot_analysis.value import intervals, said
 
 DIP = ("dip", "dip_health", "dip_home_office")
 LOCAL = tuple(line.key for line in BY_NAME["Income"].lines if line.key not in CENTRAL)
 SOURCES = {
-    **{label(key): (key,) for key in CENTRAL if key not in DIP},
+    **{ROWS[key].label: (key,) for key in CENTRAL if key not in DIP},
     "Drug Interventions Programme": DIP,
-    **{label(key): (key,) for key in LOCAL},
+    **{ROWS[key].label: (key,) for key in LOCAL},
 }
 SPENDING = {name: (key,) for key, name in INTERVENTIONS.items()}
 
@@ -55,11 +54,6 @@ def mix(amounts: pd.DataFrame, rows: dict[str, tuple[str, ...]], total: str) -> 
     return table
 
 
-def marked(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of `mix` with [z] where there is nothing to divide by."""
-    return table.astype(object).where(table.notna(), NOT_APPLICABLE)
-
-
 def _percent(part: pd.Series, whole: pd.Series | float) -> pd.Series:
     whole = pd.Series(whole, part.index).astype(float)
     return part / whole.where(whole != 0) * 100
@@ -74,11 +68,6 @@ def _basis(kinds: pd.Series) -> str:
 def people(amounts: pd.DataFrame) -> pd.DataFrame:
     """The people of one partnership in both years, and how far chance alone could move them.
 
-    Parameters
-    ----------
-    amounts : DataFrame
-        As for `mix`.
-
     Returns
     -------
     DataFrame
@@ -86,23 +75,16 @@ def people(amounts: pd.DataFrame) -> pd.DataFrame:
         cent, or [z] or [x]), change_between (str: the interval in per cent, "too few to say", or the mark).
     """
     lines = [line.key for line in BY_NAME["Activity"].lines]
-    wide = amounts.pivot(index="line", columns="financial_year", values="value").loc[lines]
-    before, now = (wide[year] for year in YEARS)
-    change = now - before
-    marks = change.isna().map({True: NOT_KNOWN, False: NOT_APPLICABLE})
-    between = []
-    for was, becomes, mark in zip(before, now, marks, strict=True):
-        low, high = intervals.of_ratio(becomes, was)
-        ends = (low - 1) * 100, (high - 1) * 100
-        between.append(said.change_between(ends, mark, intervals.is_few(was, becomes)))
-    return pd.DataFrame(
-        {
-            "label": [label(key) for key in lines],
-            "before": before,
-            "now": now,
-            "change": change,
-            "change_percent": list(map(number_or, _percent(change, before), marks)),
-            "change_between": between,
-        },
-        lines,
-    )
+    wide = amounts.pivot(index="line", columns="financial_year", values="value")
+    table = wide.loc[lines, list(YEARS)].set_axis(["before", "now"], axis="columns")
+    table["label"] = [ROWS[key].label for key in lines]
+    table["change"] = table["now"] - table["before"]
+    marks = table["change"].isna().map({True: NOT_KNOWN, False: NOT_APPLICABLE})
+    table["change_percent"] = said.marked(_percent(table["change"], table["before"]), marks)
+    table["change_between"] = list(map(_between, table["before"], table["now"], marks))
+    return table
+
+
+def _between(before: float, now: float, mark: str) -> str:
+    ends = [(end - 1) * 100 for end in intervals.of_ratio(now, before)]
+    return said.change_between(ends, mark, intervals.is_few(before, now))

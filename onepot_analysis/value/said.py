@@ -1,10 +1,11 @@
 """Measures that know how to be said: as cells of a table, and as phrases of a sentence."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from onepot_analysis.show import words
-from onepot_analysis.show.tables import number_or
-from onepot_analysis.spreadsheets.proforma.layout import GBP, NOT_KNOWN
+from onepot_analysis.spreadsheets.proforma.layout import GBP, NOT_APPLICABLE, NOT_KNOWN
 
 TOO_FEW = "too few to say"
 
@@ -18,19 +19,19 @@ def shown(rows: pd.DataFrame) -> pd.DataFrame:
         before, now, change (number, or [z] or [x]); between (the interval of the plan) and change_between (that of the
         change) as text, "too few to say", or the mark.
     """
-    each = [row for _, row in rows.iterrows()]
+    changes = rows[["change_lower", "change_upper", "gap", "is_few", "unit"]].itertuples(index=False)
     return rows.assign(
-        before=[number_or(row["value_before"], row["gap_before"]) for row in each],
-        now=[number_or(row["value_now"], row["gap_now"]) for row in each],
-        between=[row["gap_now"] or (TOO_FEW if row["is_few_now"] else _ends(row)) for row in each],
-        change=[number_or(row["change"], row["gap"]) for row in each],
-        change_between=[
-            change_between(
-                (row["change_lower"], row["change_upper"]), row["gap"], row["is_few"], int(row["unit"] != GBP)
-            )
-            for row in each
-        ],
+        before=marked(rows["value_before"], rows["gap_before"]),
+        now=marked(rows["value_now"], rows["gap_now"]),
+        between=[row["gap_now"] or (TOO_FEW if row["is_few_now"] else _ends(row)) for _, row in rows.iterrows()],
+        change=marked(rows["change"], rows["gap"]),
+        change_between=[change_between(ends, gap, few, int(unit != GBP)) for *ends, gap, few, unit in changes],
     )
+
+
+def marked(numbers: pd.DataFrame | pd.Series, marks: str | pd.Series = NOT_APPLICABLE) -> pd.DataFrame | pd.Series:
+    """Numbers with a mark in place of those that are missing: [z], where there is nothing to divide by, if not given."""
+    return numbers.astype(object).where(numbers.notna(), marks)
 
 
 def _ends(row: pd.Series) -> str:
@@ -40,7 +41,7 @@ def _ends(row: pd.Series) -> str:
     return f"{words.number(lower, 1)} to {words.number(upper, 1)}"
 
 
-def change_between(ends: tuple[float, float], mark: str, is_few: bool, decimals: int = 0) -> str:
+def change_between(ends: Sequence[float], mark: str, is_few: bool, decimals: int = 0) -> str:
     """How far chance alone could move a change, such as −35 to +1; the mark where there is no change."""
     if is_few or pd.isna(ends[0]):
         return TOO_FEW if is_few else mark

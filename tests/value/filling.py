@@ -55,7 +55,7 @@ def cell(book, key, year):
         heads = [head.value for head in sheet[3]]
         column = next(at for at, head in enumerate(heads, 1) if head.startswith(year))
         for row in sheet.iter_rows(min_row=4):
-            if row[0].value == layout.label(key):
+            if row[0].value == layout.ROWS[key].label:
                 return sheet.cell(row[0].row, column)
     raise LookupError(key)
 

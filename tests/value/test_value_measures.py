@@ -1,6 +1,5 @@
 """The measures of the worked example by hand, in every situation; break-even and zero sum for any partnerships."""
 
-
 import pandas as pd
 import pytest
 from situations import NOT_KNOWN, facts
@@ -65,8 +64,17 @@ def test_england_by_hand(example):
     assert against["central_in_treatment"] == "lower"
 
 
+def test_the_definitions_of_measures_name_rows_of_the_form():
+    for column in ("over", "under"):
+        for parts in measures.MEASURES[column]:
+            assert {key for key, _ in layout.signed(parts.split())} <= set(layout.ROWS)
+    central = {parts for key, parts in measures.MEASURES["over"].items() if key.startswith("central_")}
+    assert central == {" ".join(key for key in layout.CENTRAL if key != "ptb_young_people")}
+    assert {line: measures.MEASURES.loc[f"per_{line}", "under"] for line in layout.STRUCTURED} == layout.STRUCTURED
+
+
 def test_the_figures_behind_england_are_those_of_the_measures(example):
-    for key, figures in ((key, value.figures([key])) for key in measures.MEASURES):
+    for key, figures in ((key, value.figures([key])) for key in measures.MEASURES.index):
         assert bool(figures) == pd.notna(example.changes.loc[key, "england"])
         assert set(figures) <= set(example.tables.national_figures["figure_id"])
 

@@ -14,12 +14,6 @@ EXAMPLE = ROOT / "examples" / "exampleshire.xlsx"
 
 
 def find(file: str | Path) -> Path:
-    """A workbook as a user names it: from the present folder or, if it is not there, from the project's own.
-
-    Examples
-    --------
-    >>> find("examples/exampleshire.xlsx").name
-    'exampleshire.xlsx'
-    """
+    """A workbook as a user names it: from the present folder or, if it is not there, from the project's own."""
     path = Path(file)
     return path if path.exists() else ROOT / path

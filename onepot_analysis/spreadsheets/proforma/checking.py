@@ -113,7 +113,7 @@ def check_activity(activity: Filled, values: Numbers) -> None:
         for part, whole in _PARTS:
             few, many = (values.get((year, key), math.nan) for key in (part, whole))
             if few > many:
-                value = f"{words.number(few)}, more than the {words.number(many)} of {layout.label(whole).lower()}"
+                value = f"{words.number(few)}, more than the {words.number(many)} of {layout.ROWS[whole].label.lower()}"
                 expected = f"at most {words.number(many)}, as they are counted among them"
                 activity.note_lines(year, (value, expected, "correct the one or the other"), part)
 

@@ -1,6 +1,7 @@
 """The one description of the proforma: what is written in its cells, and where it is read again. form.csv holds its rows."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,12 +105,7 @@ ABOUT_ROWS = {
 }
 
 
-def label(key: str) -> str:
-    """The label of a row of any sheet."""
-    return ROWS[key].label
-
-
-def signed(parts: tuple[str, ...]) -> list[tuple[str, int]]:
+def signed(parts: Iterable[str]) -> list[tuple[str, int]]:
     """Key and sign, 1 or -1, of each part of a sum."""
     return [(part.removeprefix("-"), -1 if part.startswith("-") else 1) for part in parts]
 

@@ -1,4 +1,4 @@
-"""Reads a proforma back: everything that is wrong with it at once, and nothing from it while something is."""
+"""Reads a proforma back: all that is wrong with it at once (a sheet whose rows were moved comes first), or its numbers."""
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ import pandas as pd
 from onepot_analysis.facts import register
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.spreadsheets import problems, reading
-from onepot_analysis.spreadsheets.problems import Log, Problem, Said, SpreadsheetError
+from onepot_analysis.spreadsheets.problems import Log, Said, SpreadsheetError
 from onepot_analysis.spreadsheets.proforma import checking, layout
 from onepot_analysis.spreadsheets.proforma.filled import Filled
 from onepot_analysis.spreadsheets.proforma.forms import Allocation, Allocations, Form
@@ -53,18 +53,7 @@ class Reading(problems.Reading):
 
 
 def read(path: str | Path, tables: Tables) -> Reading:
-    """Read a proforma and find everything that is wrong with it.
-
-    Parameters
-    ----------
-    path : path
-        The workbook, filled in; xlsx, or ods where a spreadsheet program saved it so.
-
-    Returns
-    -------
-    Reading
-        A file that cannot be read is a reading with one problem; nothing is raised.
-    """
+    """Read a proforma and find everything that is wrong with it; nothing is raised, also where it cannot be read at all."""
     path = Path(path)
     log = Log(path.name)
     found = _sheets(path, log)
@@ -84,23 +73,17 @@ def load(paths: list[str | Path], tables: Tables) -> list[Reading]:
         real ones.
     """
     readings = [read(path, tables) for path in paths]
-    found = [problem for one in readings for problem in one.problems]
-    first: dict[str, str] = {}
-    for one in readings:
-        if one.partnership_id in first:
-            value = f"a second workbook of {one.name}, after {first[one.partnership_id]}"
-            found.append(_of_file(one, value, "one workbook a partnership", "leave one of them out"))
-        elif one.partnership_id:
-            first[one.partnership_id] = one.file
+    for at, one in enumerate(readings):
+        earlier = [other.file for other in readings[:at] if other.partnership_id == one.partnership_id != ""]
+        if earlier:
+            value = f"a second workbook of {one.name}, after {earlier[0]}"
+            one.log.problem(None, None, None, (value, "one workbook a partnership", "leave one of them out"))
         if one.is_example and len(readings) > 1:
-            found.append(_of_file(one, "the fictional example", "real partnerships beside others", "leave it out"))
-    if found:
+            said = ("the fictional example", "real partnerships beside others", "leave it out")
+            one.log.problem(None, None, None, said)
+    if found := [problem for one in readings for problem in one.problems]:
         raise SpreadsheetError(found)
     return readings
-
-
-def _of_file(one: Reading, value: str, expected: str, remedy: str) -> Problem:
-    return Problem(one.file, "", None, "", value, expected, remedy)
 
 
 def _sheets(path: Path, log: Log) -> dict[str, Sheet]:
@@ -138,19 +121,14 @@ def _missing_sheet(name: str, others: list[str], is_hidden: bool) -> Said:
 def _form(sheet: Sheet, tables: Tables, log: Log) -> Form | None:
     """Whose form it is; None, with a problem, where that is not to be known, or the form is of another version."""
     rows = {key: row for row, key in enumerate(layout.ABOUT_ROWS, layout.FIRST_ROW)}
-    texts = {}
-    for key, label in layout.ABOUT_ROWS.items():
-        cell, value = sheet.cell(rows[key], 0), sheet.cell(rows[key], 1)
-        if plain(str(cell or "")) != plain(label):
-            log.problem(sheet, rows[key], 0, (shown(cell), repr(label), _NEW))
-            return None
-        texts[key] = str(int(value) if isinstance(value, float) else value or "").strip()
+    cells = {key: sheet.cell(row, 1) for key, row in rows.items()}
+    texts = {key: str(int(cell) if isinstance(cell, float) else cell or "").strip() for key, cell in cells.items()}
+    names = {**tables.names, layout.EXAMPLE_ID: layout.EXAMPLE_NAME}
+    partnership_id = texts["partnership_id"]
     if texts["version"] != layout.VERSION:
         said = (shown(texts["version"]), f"version {layout.VERSION} of the form", _NEW)
         log.problem(sheet, rows["version"], 1, said)
         return None
-    names = {**tables.names, layout.EXAMPLE_ID: layout.EXAMPLE_NAME}
-    partnership_id = texts["partnership_id"]
     if partnership_id not in names:
         expected = f"the id of a partnership; {_nearest(names, partnership_id)}"
         said = (shown(partnership_id), expected, "leave the id as `onepot proforma` wrote it")
