@@ -6,7 +6,7 @@ import pandas as pd
 
 from onepot_analysis.analysis.agency_formula import COLUMNS, DRUG_GROUPS
 from onepot_analysis.spreadsheets import values
-from onepot_analysis.spreadsheets.names import Name, Names
+from onepot_analysis.spreadsheets.names import Names
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import shown
 from onepot_analysis.spreadsheets.treatment.export import WHERE, Export
@@ -37,12 +37,7 @@ def read(found: Export, names: Names, log: Log) -> tuple[pd.DataFrame, pd.DataFr
     cells["drug_group"] = _drug_groups(found, cells["drug_group"], log)
     cells = cells.dropna(subset=["financial_year", "drug_group"])
     cells = cells.assign(**{measure: _counts(found, cells, measure, log) for measure in _MEASURES})
-    areas = _areas(found, cells, names, log)
-    cells = cells[cells["area"].isin(areas)]
-    cells = cells.assign(
-        partnership_id=cells["area"].map({area: name.subject for area, name in areas.items()}),
-        council=cells["area"].map({area: name.council for area, name in areas.items()}),
-    )
+    cells = cells.merge(_areas(found, cells, names, log), left_on="area", right_index=True)
     of_england = cells["partnership_id"] == ""
     england, rows = (_with_half_width(part) for part in (cells[of_england], cells[~of_england]))
     for part in (england, rows):
@@ -67,9 +62,8 @@ def _years(found: Export, texts: pd.Series, log: Log) -> pd.Series:
         try:
             year = values.financial_year(text)
         except NotReadable as fault:
-            _, expected, remedy = fault.said
-            remedy += "; or bring the file as it was downloaded"
-            found.problem(log, "year", texts[texts == text], expected, remedy)
+            remedy = f"{fault.remedy}; or bring the file as it was downloaded"
+            found.problem(log, "year", texts[texts == text], fault.expected, remedy)
             continue
         if year in YEARS:
             years[text] = year
@@ -81,15 +75,12 @@ def _years(found: Export, texts: pd.Series, log: Log) -> pd.Series:
 
 
 def _drug_groups(found: Export, texts: pd.Series, log: Log) -> pd.Series:
-    groups = texts.map({text: _drug_group(text) for text in texts.unique()}).astype("object")
+    words = {text: re.findall("[a-z]+", text.casefold().replace("opiates", "opiate")) for text in texts.unique()}
+    groups = {text: _GROUPS.get(frozenset(parts) - {"and", "only"}) for text, parts in words.items()}
+    bad = texts[texts.map(groups).isna()]
     expected = "Opiate, Non-opiate only, Non-opiate & alcohol, Alcohol only or Total"
-    found.problem(log, "drug_group", texts[groups.isna()], expected, WHERE)
-    return groups
-
-
-def _drug_group(text: str) -> str | None:
-    words = re.findall("[a-z]+", text.casefold().replace("opiates", "opiate"))
-    return _GROUPS.get(frozenset(words) - {"and", "only"})
+    found.problem(log, "drug_group", bad, expected, WHERE)
+    return texts.map(groups).astype("object")
 
 
 def _counts(found: Export, cells: pd.DataFrame, measure: str, log: Log) -> pd.Series:
@@ -104,15 +95,15 @@ def _counts(found: Export, cells: pd.DataFrame, measure: str, log: Log) -> pd.Se
     return pd.to_numeric(text.where(whole)).astype(float)
 
 
-def _areas(found: Export, cells: pd.DataFrame, names: Names, log: Log) -> dict[str, Name]:
-    """What each area stands for that is England, a partnership or a council of one; the rest is said."""
+def _areas(found: Export, cells: pd.DataFrame, names: Names, log: Log) -> pd.DataFrame:
+    """Partnership and council of each area, "" for England; all others are said."""
     areas, passed, unknown = {}, [], {}
     has_people = cells[_MEASURES].max(axis=1).gt(0).groupby(cells["area"]).any()
     for area in cells["area"].unique():
         text = _YEARS_NOTE.sub("", area)
         name = names.find(text)
         if name.is_known or name.kind == "total":
-            areas[area] = name
+            areas[area] = name.subject, name.council
         elif name.kind == "region" or values.plain(area) in _ELSEWHERE or not has_people[area]:
             passed.append(area)
         else:
@@ -121,7 +112,7 @@ def _areas(found: Export, cells: pd.DataFrame, names: Names, log: Log) -> dict[s
         log.notices.append(f"areas that are no partnership, passed over: {', '.join(map(shown, passed))}")
     bad = cells["area"][cells["area"].isin(unknown)]
     found.problem(log, "area", bad, "the name of a partnership or of its council", unknown.__getitem__)
-    return areas
+    return pd.DataFrame.from_dict(areas, "index", columns=["partnership_id", "council"], dtype="str")
 
 
 def _with_half_width(rows: pd.DataFrame) -> pd.DataFrame:
