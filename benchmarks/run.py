@@ -17,11 +17,12 @@ import nbformat
 import papermill
 
 from onepot_analysis.facts import data, files
+from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.formats import html, pdf, workbook
 from onepot_analysis.publish.run import notebook
 
 WORKERS = 2
-BRIEFING = data.NOTEBOOKS / "3_partnership_briefing.ipynb"
+BRIEFING = NOTEBOOKS / "3_partnership_briefing.ipynb"
 IDS = data.load().partnerships["partnership_id"].tolist()
 LINKS = {"home": "", "notebook": "", "national": [], "previous": None, "next": None}
 

@@ -26,7 +26,7 @@ def onepot(*arguments):
 @pytest.fixture
 def broken(tmp_path):
     """A data folder with one broken number."""
-    shutil.copytree(data.ROOT / "data", tmp_path / "data")
+    shutil.copytree(data.FOLDER, tmp_path / "data")
     table = tmp_path / "data" / "partnership_drivers.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("182838", "many"), encoding="utf-8")
     return tmp_path / "data"

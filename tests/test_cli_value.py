@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from onepot_analysis.facts.data import ROOT
+from onepot_analysis.facts.register import ROOT
 
 
 def onepot(*arguments):

@@ -10,7 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from onepot_analysis.facts.data import ROOT
+from onepot_analysis.facts.register import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LINES = [line for line in LOCK.splitlines() if line and not line.lstrip().startswith("#")]

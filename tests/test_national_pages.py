@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from onepot_analysis.analysis import model, sensitivity
 from onepot_analysis.briefing import prepare
 from onepot_analysis.facts import data
-from onepot_analysis.facts.data import NOTEBOOKS
+from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.formats import html
 from onepot_analysis.publish.run.notebook import execute
 

@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-from onepot_analysis.facts.data import NOTEBOOKS, ROOT
+from onepot_analysis.facts.register import NOTEBOOKS, ROOT
 from onepot_analysis.publish.formats import faces, prose
 from onepot_analysis.publish.run import batch
 from onepot_analysis.show.words import listed

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis.facts.data import NOTEBOOKS
+from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.formats import html
 from onepot_analysis.publish.run.notebook import execute
 

@@ -7,24 +7,11 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from onepot_analysis.facts import files, register
-from onepot_analysis.facts.files import DataError, stamp
+from onepot_analysis.facts.files import DataError
+from onepot_analysis.facts.files import stamp as stamp
 from onepot_analysis.facts.parameters import assigned
-from onepot_analysis.facts.register import FOLDER, NOTEBOOKS, ROOT, UnknownPartnership, did_you_mean
+from onepot_analysis.facts.register import FOLDER, did_you_mean
 from onepot_analysis.facts.schemas import DESCRIPTORS, TABLES
-
-__all__ = [
-    "FOLDER",
-    "NOTEBOOKS",
-    "ROOT",
-    "DataError",
-    "Tables",
-    "UnknownPartnership",
-    "cite",
-    "documents",
-    "load",
-    "partnership",
-    "stamp",
-]
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from io import StringIO
 from pathlib import Path
+from typing import Any, cast
 
 import afcharts
 import font_source_sans_pro
@@ -27,10 +29,8 @@ SKY = get_af_colours("sequential", number_of_colours=5)[-2]
 GREY = "#595959"
 _FONT = "Source Sans Pro"
 _FONT_STACK = "'Source Sans Pro', 'Source Sans 3', Arial, sans-serif"
-STYLE = {
-    **matplotlib.rc_params_from_file(
-        Path(afcharts.__file__).with_name("afcharts.mplstyle"), use_default_template=False
-    ),
+_HOUSE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
+STYLE = cast("dict[str, Any]", matplotlib.rc_params_from_file(_HOUSE, use_default_template=False)) | {
     "figure.figsize": (WIDTH, 3.0),
     "font.family": _FONT,
     "font.size": 10,
@@ -41,6 +41,7 @@ STYLE = {
     "ytick.major.size": 0,
 }
 CLASSES = 5  # of a map
+_one_decimal = partial(words.number, decimals=1)
 _SPOKEN = 20  # rows of numbers that a listener can follow
 for _face in ("SourceSansPro", "SourceSansProBold"):
     font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[_face])
@@ -48,20 +49,9 @@ for _face in ("SourceSansPro", "SourceSansProBold"):
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart: shown in a notebook as title and subtitle, drawing, and source.
+    """A drawn chart, shown in a notebook as title and subtitle, drawing, and source; see `chart`.
 
-    Parameters
-    ----------
-    title : str
-        The message.
-    subtitle : str
-        What is measured, where, when, in which unit.
-    alt : str
-        Text alternative, built from the numbers shown.
-    source : str
-        Documents, and whether amounts are published or modelled.
-    svg : str
-        The drawing, with `title` and `alt` inside.
+    ``svg`` is the drawing, with title and text alternative inside.
     """
 
     title: str
@@ -109,10 +99,6 @@ def chart(
     left, right, below, above : float
         Inches around the axes; they are fixed, which spares a second drawing to measure them. See `room`.
 
-    Yields
-    ------
-    Axes
-
     Examples
     --------
     >>> frame = pd.DataFrame({"stream": ["PTB", "DIP"], "gbp_million": [406.7, 95.0]})
@@ -136,13 +122,8 @@ def chart(
 def describe(text: str) -> None:
     """Say what the picture of a cell shows, where it is drawn without `chart`: by seaborn, pandas or matplotlib alone.
 
-    A line of the same cell, before or after what draws; one for each picture, in their order. Pages and paper give the
-    words to those who cannot see the picture, and do not print them.
-
-    Parameters
-    ----------
-    text : str
-        Best from `described`.
+    A line of the same cell, before or after what draws; one for each picture, in their order; the words best from
+    `described`. Pages and paper give them to those who cannot see the picture, and do not print them.
 
     Examples
     --------
@@ -150,10 +131,6 @@ def describe(text: str) -> None:
     {'text/plain': 'Text alternative: Bars, £ million. PTB: 406.7; DIP: 95.0.'}
     """
     display({"text/plain": f"Text alternative: {text}"}, raw=True, metadata={"alt": text})
-
-
-def _one_decimal(value: float) -> str:
-    return words.number(value, 1)
 
 
 def described(
@@ -168,8 +145,6 @@ def described(
 
     Parameters
     ----------
-    frame : DataFrame
-        What is drawn.
     label : str
         Column that names what is drawn.
     *values : str
@@ -184,7 +159,7 @@ def described(
     Returns
     -------
     str
-        Of more than twenty rows in a group, the three lowest and the three highest.
+        All rows of each group; of more than twenty, the three lowest and the three highest.
 
     Examples
     --------
@@ -194,20 +169,22 @@ def described(
     >>> described(bounds, "of", "lower", "upper", what="Bars from lower to upper bound, per cent", by="year")
     'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: −9.7 to 0.0.'
     """
-    groups = frame.groupby(by, sort=False) if by else [("", frame)]
-    parts = [f"{name}: " * bool(by) + _spoken(rows, label, values, show) for name, rows in groups]
-    return f"{what}. {'. '.join(parts)}."
+    if by:
+        groups = [f"{name}: {_spoken(rows, label, values, show)}" for name, rows in frame.groupby(by, sort=False)]
+    else:
+        groups = [_spoken(frame, label, values, show)]
+    return f"{what}. {'. '.join(groups)}."
 
 
 def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], show: Callable[[float], str]) -> str:
+    is_long = len(rows) > _SPOKEN
     lines = []
-    ordered = rows if len(rows) <= _SPOKEN else rows.sort_values(values[0], kind="stable")
-    for _, row in ordered.iterrows():
+    for _, row in (rows.sort_values(values[0], kind="stable") if is_long else rows).iterrows():
         shown = [row[value] if isinstance(row[value], str) else show(row[value]) for value in values]
         lines.append(f"{row[label]}: {' to '.join(dict.fromkeys(shown))}")
-    if len(lines) <= _SPOKEN:
-        return "; ".join(lines)
-    return f"{len(lines)} in all; lowest {'; '.join(lines[:3])}; highest {'; '.join(lines[-3:])}"
+    if is_long:
+        return f"{len(lines)} in all; lowest {'; '.join(lines[:3])}; highest {'; '.join(lines[-3:])}"
+    return "; ".join(lines)
 
 
 def room(labels: Iterable[str]) -> float:
@@ -237,20 +214,17 @@ def tile_map(values: pd.DataFrame, ax: Axes, decimals: int = 1) -> None:
     decimals : int
         Of the values in the legend.
     """
-    depth = classes(values["value"].round(decimals))
-    for at, shade in enumerate(get_af_colours("sequential", number_of_colours=CLASSES), 1):
-        rows = values[depth == at]
-        if rows.empty:
-            continue
+    shades = get_af_colours("sequential", number_of_colours=CLASSES)
+    for depth, rows in values.groupby(classes(values["value"].round(decimals))):
         corners = [
             [(c, r), (c + 0.94, r), (c + 0.94, r + 0.94), (c, r + 0.94)]
             for c, r in zip(rows["column"], rows["row"], strict=True)
         ]
         ends = dict.fromkeys(words.number(end, decimals) for end in (rows["value"].min(), rows["value"].max()))
-        ax.add_collection(PolyCollection(corners, facecolor=shade, label=" to ".join(ends)))
-        style = {"ha": "center", "va": "center", "size": 8, "color": "white" if at < 4 else "black"}
+        ax.add_collection(PolyCollection(corners, facecolor=shades[depth - 1], label=" to ".join(ends)))
+        ink = "white" if depth < 4 else "black"  # legible on its shade
         for row in rows.itertuples():
-            ax.text(row.column + 0.47, row.row + 0.49, row.label, **style)
+            ax.text(row.column + 0.47, row.row + 0.49, row.label, ha="center", va="center", size=8, color=ink)
     ax.set(xlim=(-0.1, values["column"].max() + 1), ylim=(values["row"].max() + 1, -0.1), aspect="equal")
     ax.axis("off")
     ax.legend(loc="upper left", fontsize=9, handlelength=1, handleheight=1, borderpad=0)
@@ -267,5 +241,5 @@ def classes(values: pd.Series) -> pd.Series:
     [1, 2, 3, 4, 5]
     """
     has_both_signs = values.min() < 0 < values.max()
-    rank = values.rank() if has_both_signs else values.abs().rank(ascending=False)
+    rank = values.rank() if has_both_signs else values.abs().rank(ascending=False)  # from 1; equals share their mean
     return ((rank - 0.5) * CLASSES // len(values) + 1).astype(int)

@@ -5,7 +5,6 @@ In a sentence of a notebook an amount that is known reads "£2.92m", one within 
 """
 
 import math
-import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,7 +48,7 @@ class Amount:
         GBP; equal if it is known. Of an estimate, the ends of the interval in which it likely lies.
     state : str
         One of `onepot_analysis.analysis.allocations.STATES`.
-    estimate : float, optional
+    estimate : float
         GBP, of an estimate.
 
     Examples
@@ -65,7 +64,7 @@ class Amount:
     lower: float
     upper: float
     state: str
-    estimate: float | None = None
+    estimate: float = math.nan
 
     def __str__(self) -> str:
         if self.state == ESTIMATED:
@@ -90,8 +89,8 @@ class Amount:
     def cells(self) -> tuple[float | str, float | str, float | str]:
         """Amount, lowest and highest for a table, GBP: one or two of them blank; estimates to two figures."""
         if self.state == ESTIMATED:
-            ends = words.two_figures(self.lower, math.floor), words.two_figures(self.upper, math.ceil)
-            return words.two_figures(self.estimate), *ends
+            lowest, highest = words.two_figures(self.lower, math.floor), words.two_figures(self.upper, math.ceil)
+            return words.two_figures(self.estimate), lowest, highest
         return (self.lower, "", "") if self.lower == self.upper else ("", self.lower, self.upper)
 
 
@@ -103,10 +102,9 @@ class Change:
     ----------
     lower_gbp, upper_gbp, lower_percent, upper_percent : float
         GBP, and per cent of 2010-11: equal if it is known, else the ends of what the letters allow.
-    real : tuple of float
-        Lower and upper in real terms, per cent, by the deflator as it came out.
-    february_real : tuple of float
-        The same by the deflator that was forecast when the letters were written.
+    real, february_real : tuple of float
+        Lower and upper in real terms, per cent: by the deflator as it came out, and as it was forecast when the letters
+        were written.
     state : str
         known, bounded or rule only; see `onepot_analysis.analysis.change.by_stream`.
     decimals : int
@@ -114,8 +112,7 @@ class Change:
 
     Examples
     --------
-    >>> change = Change(184_000, 184_000, 6.8, 6.8, (5.2, 5.2), (4.8, 4.8), "known")
-    >>> print(change)
+    >>> print(Change(184_000, 184_000, 6.8, 6.8, (5.2, 5.2), (4.8, 4.8), "known"))
     a rise of £184,000 (6.8 per cent)
     >>> print(Change(-63_646, 0, -2.04, 0, (-3.5, -1.5), (-3.9, -1.9), "bounded"))
     a fall of less than £63,700 (2.1 per cent)
@@ -135,8 +132,10 @@ class Change:
     def __str__(self) -> str:
         if self.is_open or self.lower_gbp == self.upper_gbp == 0:
             return self.pounds
-        noun = "a [a-z]+ of (?:less than )?" if "less than" in self.pounds else "a [a-z]+ of "
-        return f"{self.pounds} ({re.sub(noun, '', self.per_cent)})"
+        per_cent = self.per_cent.split(" of ")[-1]  # the noun has been said
+        if "less than" in self.pounds:
+            per_cent = per_cent.removeprefix("less than ")
+        return f"{self.pounds} ({per_cent})"
 
     @property
     def pounds(self) -> str:

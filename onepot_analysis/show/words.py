@@ -11,46 +11,22 @@ NOT_APPLICABLE = "[z]"
 
 
 def pounds(amount: float) -> str:
-    """Whole pounds.
-
-    Examples
-    --------
-    >>> pounds(1234567.4), pounds(-0.2), pounds(-1500)
-    ('£1,234,567', '£0', '−£1,500')
-    """
+    """Whole pounds, such as £1,234,567 or −£1,500."""
     return _signed(amount, "£{:,.0f}")
 
 
 def million(amount: float, decimals: int = 1) -> str:
-    """GBP million as printed in the letters.
-
-    Examples
-    --------
-    >>> million(501.7), million(-10.2388, 2)
-    ('£501.7m', '−£10.24m')
-    """
+    """GBP million as printed in the letters, such as £501.7m."""
     return _signed(amount, f"£{{:,.{decimals}f}}m")
 
 
 def percent(value: float, decimals: int = 1) -> str:
-    """Per cent, spelt out.
-
-    Examples
-    --------
-    >>> percent(-3.473), percent(0.04), percent(2)
-    ('−3.5 per cent', '0.0 per cent', '2.0 per cent')
-    """
+    """Per cent, spelt out: −3.5 per cent."""
     return f"{number(value, decimals)} per cent"
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A plain number with thousands separated; a gap where there is none.
-
-    Examples
-    --------
-    >>> number(298753), number(-1.25, 1), number(float("nan"))
-    ('298,753', '−1.2', '[x]')
-    """
+    """A plain number with thousands separated, such as 298,753; a gap, [x], where there is none."""
     return GAP if pd.isna(value) else _signed(value, f"{{:,.{decimals}f}}")
 
 
@@ -61,24 +37,12 @@ def _signed(value: float, pattern: str) -> str:
 
 
 def round_pounds(amount: float) -> str:
-    """Pounds as a sentence wants them: to three figures, in £m from a million on.
-
-    Examples
-    --------
-    >>> round_pounds(83721), round_pounds(1542), round_pounds(4271000), round_pounds(995), round_pounds(0)
-    ('£83,700', '£1,540', '£4.27m', '£995', '£0')
-    """
+    """Pounds as a sentence wants them: to three figures, in £m from a million on, such as £83,700 or £4.27m."""
     return _shortened(_to_multiple(amount, _third_figure(amount), round), 3)
 
 
 def about_pounds(amount: float) -> str:
-    """An estimate in a sentence, to two figures.
-
-    Examples
-    --------
-    >>> about_pounds(2_763_000), about_pounds(83_721), about_pounds(995_400), about_pounds(12_340_000)
-    ('about £2.8m', 'about £84,000', 'about £1.0m', 'about £12m')
-    """
+    """An estimate in a sentence, to two figures, such as about £2.8m or about £84,000."""
     return f"about {_shortened(two_figures(amount), 2)}"
 
 
@@ -225,33 +189,15 @@ def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = 
 
 
 def listed(items: list[str]) -> str:
-    """Items as a person lists them.
-
-    Examples
-    --------
-    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
-    ('a', 'a and b', 'a, b and c')
-    """
+    """Items as a person lists them: a, b and c."""
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def inside(text: str) -> str:
-    """A label as it stands inside a sentence: small first letter, but not of an abbreviation.
-
-    Examples
-    --------
-    >>> inside("Deprived areas"), inside("DIP from Health")
-    ('deprived areas', 'DIP from Health')
-    """
+    """A label as it stands inside a sentence: small first letter, but not of an abbreviation such as DIP."""
     return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 def sentence(text: str) -> str:
-    """Capital first, full stop last.
-
-    Examples
-    --------
-    >>> sentence("a fall of £1")
-    'A fall of £1.'
-    """
+    """Capital first, full stop last."""
     return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onepot_analysis.facts import data, dictionary
+from onepot_analysis.facts.register import UnknownPartnership
 from onepot_analysis.facts.schemas import TABLES
 
 # table, row (0 is the first below the header), column, broken value, words the message must hold
@@ -246,7 +247,7 @@ def test_any_changed_digit_is_noticed(data_copy, place, shift):
     ],
 )
 def test_an_unknown_partnership_gets_the_nearest(tables, name, nearest):
-    with pytest.raises(data.UnknownPartnership, match=nearest):
+    with pytest.raises(UnknownPartnership, match=nearest):
         data.partnership(tables, name)
 
 

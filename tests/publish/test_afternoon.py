@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis.facts.data import ROOT
+from onepot_analysis.facts.register import ROOT
 
 COPIED = ("onepot_analysis", "data", "notebooks", "tests", "examples", "conftest.py", "pyproject.toml", "README.md")
 BRIEFING = "notebooks/3_partnership_briefing.ipynb"

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from onepot_analysis.facts.data import NOTEBOOKS as FOLDER
+from onepot_analysis.facts.register import NOTEBOOKS as FOLDER
 from onepot_analysis.publish.run.manifest import PACKAGE
 from onepot_analysis.publish.run.processes import ENVIRONMENT
 
@@ -27,7 +27,7 @@ WAYS = {  # name: (what the processor must have, environment)
 MAKE = """
 import sys
 from pathlib import Path
-from onepot_analysis.facts.data import NOTEBOOKS
+from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.run import notebook
 from onepot_analysis.publish.run.jobs import Job
 folder = Path(sys.argv[1])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from onepot_analysis.facts import data
-from onepot_analysis.facts.data import ROOT
+from onepot_analysis.facts.register import ROOT
 from onepot_analysis.spreadsheets import allocations as published
 from onepot_analysis.spreadsheets import proforma
 from onepot_analysis.spreadsheets.proforma import layout

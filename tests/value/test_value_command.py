@@ -6,7 +6,7 @@ import sys
 import nbformat
 from filling import PLAIN, fill
 
-from onepot_analysis.facts.data import ROOT
+from onepot_analysis.facts.register import ROOT
 from onepot_analysis.spreadsheets import proforma
 
 BARNET = ROOT / "tests" / "treatment" / "viewit_barnet.csv"

@@ -14,8 +14,8 @@ from filling import PLAIN, fill
 from papermill.exceptions import PapermillExecutionError
 from situations import NOT_KNOWN, workbook
 
-from onepot_analysis.facts.data import NOTEBOOKS, ROOT
 from onepot_analysis.facts.parameters import ParameterError
+from onepot_analysis.facts.register import NOTEBOOKS, ROOT
 from onepot_analysis.publish.run import notebook
 from onepot_analysis.spreadsheets import allocations as published
 from onepot_analysis.spreadsheets import proforma

@@ -87,5 +87,29 @@ def test_ranks_count_from_the_nearer_end(count, data):
     assert number <= count // 2 + 1 and text.endswith(f"of {count}")
 
 
-def test_lists():
-    assert words.listed(["a", "b", "c"]) == "a, b and c"
+SAID = [
+    (words.pounds, [1234567.4, -0.2, -1500], ["£1,234,567", "£0", "−£1,500"]),
+    (words.million, [501.7, -10.2388], ["£501.7m", "−£10.2m"]),
+    (words.percent, [-3.473, 0.04, 2], ["−3.5 per cent", "0.0 per cent", "2.0 per cent"]),
+    (words.number, [298753, -1.25, float("nan")], ["298,753", "−1", "[x]"]),
+    (words.round_pounds, [83721, 1542, 4271000, 995, 0], ["£83,700", "£1,540", "£4.27m", "£995", "£0"]),
+    (words.round_pounds, [-14.54, 9_999_999, 250_400_000], ["−£15", "£10.0m", "£250m"]),  # rounded once, not twice
+    (words.about_pounds, [2_763_000, 83_721, 995_400], ["about £2.8m", "about £84,000", "about £1.0m"]),
+    (words.about_pounds, [12_340_000, 123_400_000], ["about £12m", "about £120m"]),
+    (words.listed, [["a"], ["a", "b"], ["a", "b", "c"]], ["a", "a and b", "a, b and c"]),
+    (words.inside, ["Deprived areas", "DIP from Health"], ["deprived areas", "DIP from Health"]),
+    (words.sentence, ["a fall of £1", "It is."], ["A fall of £1.", "It is."]),
+]
+
+
+@pytest.mark.parametrize(("say", "values", "texts"), SAID)
+def test_what_is_said(say, values, texts):
+    assert [say(value) for value in values] == texts
+
+
+def test_decimals_are_as_asked():
+    assert (words.million(-10.2388, 2), words.percent(-9.7291, 2), words.number(-1.25, 1)) == (
+        "−£10.24m",
+        "−9.73 per cent",
+        "−1.2",
+    )
