@@ -15,20 +15,7 @@ CLUSTER = "onepot_analysis.publish.run.cluster:each"  # named, not imported: it 
 
 
 def run(jobs: list[Job], book: Manifest, settings: Settings) -> Iterator[Outcome]:
-    """Do jobs, and publish and record each as it ends: all its files, or none.
-
-    Parameters
-    ----------
-    jobs : list of Job
-    book : Manifest
-        The folder that the results go to.
-    settings : Settings
-
-    Yields
-    ------
-    Outcome
-        As each job ends.
-    """
+    """Do jobs; publish each in the folder of `book` and record it there as it ends: all its files, or none."""
     if settings.scheduler:
         results = pkgutil.resolve_name(CLUSTER)(jobs, book, settings)
     else:
@@ -40,15 +27,10 @@ def run(jobs: list[Job], book: Manifest, settings: Settings) -> Iterator[Outcome
 
 
 def refresh(notebooks: Iterable[Path], workers: int, timeout: float) -> Iterator[Outcome]:
-    """Run notebooks with their default parameters and write their outputs back into them.
+    """Run notebooks with their default parameters and write their outputs back; an outcome's key is a notebook's path.
 
     A notebook that fails is left as it was. Times, random ids and versions are kept out, so that a notebook whose
     results are the same has no difference.
-
-    Yields
-    ------
-    Outcome
-        As each notebook ends; its key is the notebook's path.
     """
     tasks = [(path,) for path in notebooks]
     for (notebook,), result in processes.each(f"{NOTEBOOK}:refresh", tasks, workers, timeout):

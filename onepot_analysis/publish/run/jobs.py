@@ -19,9 +19,8 @@ class Job:
     ----------
     key : str
         Where the results go, without ending: ``partnerships/barnsley``.
-    notebook : pathlib.Path
-    parameters : dict
-        Its parameters, by name.
+    notebook, parameters
+        What is run, and with what.
     partnership : tuple of str, optional
         Id and name of the partnership that the result has to be about.
     links : dict
@@ -60,8 +59,8 @@ class Outcome:
 
     Parameters
     ----------
-    key : str
-        The job's key.
+    key, seconds
+        The job's key, and how long it took.
     error : str, optional
         What went wrong, in one line; None if all was made.
     cell : int, optional
@@ -70,8 +69,6 @@ class Outcome:
         The notebook as far as it came.
     files : dict
         Ending of each file that was made, to its hash.
-    seconds : float
-        How long it took.
     """
 
     key: str
@@ -84,20 +81,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to work.
+    """How to work: processes at a time, seconds for a notebook, what to make, and whether also what is up to date.
 
-    Parameters
-    ----------
-    workers : int
-        Processes at a time.
-    timeout : float
-        Seconds after which a notebook is stopped.
-    formats : tuple of str
-        What to make, out of `FORMATS`.
-    force : bool
-        Make everything, also what is up to date.
-    scheduler : str, optional
-        Address of a Dask scheduler whose workers do the work; see `onepot_analysis.publish.run.cluster`.
+    With a `scheduler`, the address of a Dask cluster, its workers do the work; see `onepot_analysis.publish.run.cluster`.
     """
 
     workers: int = 2

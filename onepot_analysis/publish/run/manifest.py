@@ -25,11 +25,12 @@ from onepot_analysis.facts.files import write
 from onepot_analysis.publish.run.jobs import Job, Outcome
 
 NAME = "manifest.json"
+FRONT = "front"  # key of what is made of all pages together: index and tables
 PACKAGE = Path(__file__).parents[2]
 SHAPING = (
-    *("afcharts", "beautifulsoup4", "font-source-sans-pro", "fonttools", "gptables", "ipykernel", "ipython"),
-    *("jinja2", "markupsafe", "matplotlib", "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat"),
-    *("numpy", "openpyxl", "pandas", "pandera", "papermill", "python-calamine", "seaborn", "typst", "xlsxwriter"),
+    *("afcharts", "beautifulsoup4", "font-source-sans-pro", "ipykernel", "ipython", "jinja2", "markupsafe"),
+    *("matplotlib", "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "openpyxl", "pandas"),
+    *("pandera", "papermill", "pdfplumber", "python-calamine", "seaborn", "typst", "xlsxwriter"),
 )
 KINDS = (".conf", ".css", ".csv", ".j2", ".js", ".json", ".py", ".toml", ".txt", ".typ")
 PAUSE = 2.0
@@ -111,6 +112,10 @@ def _clear(output: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+def _hash(path: Path) -> str | None:
+    return digest(path.read_bytes()) if path.is_file() else None
+
+
 class Manifest:
     """What stands in a folder and what it was made from; given by `opened`.
 
@@ -170,8 +175,7 @@ class Manifest:
     def is_same(self, key: str, kind: str) -> bool:
         """Whether a file is as it was made."""
         wanted = self.outputs[key]["files"].get(kind)
-        path = self.output / f"{key}.{kind}"
-        return wanted is not None and path.is_file() and digest(path.read_bytes()) == wanted
+        return wanted is not None and _hash(self.output / f"{key}.{kind}") == wanted
 
     def fingerprint(self, job: Job) -> str:
         """The hash of all that a notebook's outputs are made from."""
@@ -211,31 +215,21 @@ class Manifest:
             (self.output / f"{key}.{kind}").unlink(missing_ok=True)
         self.seconds.pop(key, None)
 
-    def front(self) -> list[str]:
-        """Keys of index and tables."""
-        return [key for key, entry in self.outputs.items() if entry.get("is_front")]
-
     def is_front_current(self, inputs: str) -> bool:
         """Whether index and tables were made from these inputs and are as they were made."""
-        kept = {key: self.outputs[key] for key in self.front()}
-        return bool(kept) and all(
-            entry["inputs"] == inputs and all(self.is_same(key, kind) for kind in entry["files"])
-            for key, entry in kept.items()
+        front = self.outputs.get(FRONT, {})
+        return front.get("inputs") == inputs and all(
+            _hash(self.output / path) == wanted for path, wanted in front["files"].items()
         )
 
     def write_front(self, files: dict[str, bytes], inputs: str) -> None:
         """Write index and tables, path to content, and take away those that are no more."""
-        for key in self.front():
-            if not any(path.rpartition(".")[0] == key for path in files):
-                self.forget(key)
-            else:
-                self.outputs[key]["files"] = {}
+        for path in set(self.outputs.get(FRONT, {}).get("files", {})) - set(files):
+            (self.output / path).unlink(missing_ok=True)
         for path, data in files.items():
-            key, _, kind = path.rpartition(".")
             write(self.output / path, data)
-            entry = self.outputs.setdefault(key, {"status": "made", "files": {}, "is_front": True})
-            entry["inputs"] = inputs
-            entry["files"][kind] = digest(data)
+        hashes = {path: digest(data) for path, data in files.items()}
+        self.outputs[FRONT] = {"status": "front", "inputs": inputs, "files": hashes}
 
     def save(self) -> None:
         """Write the manifest, if it says anything new."""

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "RAYON_NUM_THREADS": "1",
 }
 PARAMETERS = "ONEPOT_PARAMETERS"  # the environment is all that reaches what the forkserver imports
 
@@ -44,13 +45,7 @@ class TooLong(RuntimeError):
 
 
 def warm_up(parameters: dict) -> None:
-    """Start the warm process and do not wait for it.
-
-    Parameters
-    ----------
-    parameters : dict
-        Parameters of the notebooks to come: what is the same for all of them is computed beforehand.
-    """
+    """Start the warm process and do not wait for it; it computes what all notebooks with such parameters share."""
     if _context().get_start_method() == "forkserver":
         with _environment(parameters), _without_main():
             forkserver.ensure_running()
@@ -70,10 +65,8 @@ def each(
         be done, need not import it. Tasks and results are things that can be pickled.
     tasks : iterable of tuple
         Arguments.
-    workers : int
-        Processes at a time.
-    timeout : float
-        Seconds after which a process is stopped.
+    workers, timeout
+        Processes at a time, and seconds after which one is stopped.
     parameters : dict, optional
         See `warm_up`.
 

@@ -51,7 +51,7 @@ frame
 
 def warm() -> None:
     """Run and render a small notebook, so that caches are filled and templates compiled."""
-    cells = [nbformat.v4.new_markdown_cell("# Warm"), nbformat.v4.new_code_cell(SAMPLE)]
+    cells = [nbformat.v4.new_markdown_cell("# Warm & ready"), nbformat.v4.new_code_cell(SAMPLE)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nb = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nb = papermill.execute_notebook(nb, None, engine_name="onepot", progress_bar=False)

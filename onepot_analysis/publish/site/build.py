@@ -208,7 +208,7 @@ def _make(
         check()
         outcomes = list(progress(batch.run(left, book, settings), len(left)))
     if not chosen:
-        for key in set(book.outputs) - set(jobs) - set(book.front()):
+        for key in set(book.outputs) - set(jobs) - {manifest.FRONT}:
             book.forget(key)
     there = _pages(jobs, book)
     old = [job for job in _linked(jobs, there, there, ()) if book.has_old_links(job)]

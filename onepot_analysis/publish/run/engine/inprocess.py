@@ -137,26 +137,19 @@ class _Session(Session):
         self.receive(message)
 
 
-class _Stream(io.TextIOBase):
+class _Stream(io.StringIO):
     """Standard output or standard error, sent when flushed."""
 
     encoding = "utf-8"
 
     def __init__(self, name: str, session: Session) -> None:
+        super().__init__()
         self.name, self.session = name, session
-        self.pending: list[str] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text)}")
-        self.pending.append(text)
-        return len(text)
 
     def flush(self) -> None:
-        text, self.pending = "".join(self.pending), []
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
         if text:
             self.session.send(None, "stream", {"name": self.name, "text": text})
 
