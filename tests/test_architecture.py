@@ -24,7 +24,7 @@ LATE = {  # modules that may import in a function, and why
 STILL = {  # to be mended
     "analysis.sensitivity imports show.words",
     "spreadsheets.reading imports spreadsheets.allocations.pdf",
-    *("briefing", "publish.site.front", "show.title"),
+    *("briefing", "publish.site.front"),
 }
 LARGEST = 13_200  # lines of the package; a ratchet: lower it, never raise it
 MODULE = range(40, 301)

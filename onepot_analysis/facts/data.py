@@ -9,7 +9,6 @@ from pandera.errors import SchemaErrors
 from onepot_analysis.facts import files, register
 from onepot_analysis.facts.files import DataError
 from onepot_analysis.facts.files import stamp as stamp
-from onepot_analysis.facts.parameters import assigned
 from onepot_analysis.facts.register import FOLDER, did_you_mean
 from onepot_analysis.facts.schemas import DESCRIPTORS, TABLES
 
@@ -160,15 +159,6 @@ def _check_completeness(tables: Tables, folder: Path) -> None:
         if tied["weight"] != value:
             place = folder / "sharing_weights.csv", row, "weight", tied["weight"]
             raise DataError(_broken(*place, f"{value:g}, the value of {tied['figure_id']} in national_figures.csv"))
-
-
-def check_parameters(executed: list[str], *known: str) -> None:
-    """Refuse unknown names only; notebooks that do not yet call `onepot_analysis.facts.parameters` do so here."""
-    known = known or tuple(assigned(next(filter(None, executed), "")))
-    injected = [cell for cell in executed if cell.startswith("# Parameters")][-1:]
-    for name in assigned(*injected):
-        if name not in known:
-            raise NameError(f"no parameter {name!r} in this notebook{did_you_mean(name, known)}")
 
 
 def partnership(tables: Tables, name: str) -> pd.Series:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from io import StringIO
 from pathlib import Path
@@ -41,7 +40,6 @@ STYLE = cast("dict[str, Any]", matplotlib.rc_params_from_file(_HOUSE, use_defaul
     "ytick.major.size": 0,
 }
 CLASSES = 5  # of a map
-_one_decimal = partial(words.number, decimals=1)
 _SPOKEN = 20  # rows of numbers that a listener can follow
 for _face in ("SourceSansPro", "SourceSansProBold"):
     font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[_face])
@@ -139,7 +137,7 @@ def described(
     *values: str,
     what: str = "Bars",
     by: str | None = None,
-    show: Callable[[float], str] = _one_decimal,
+    show: Callable[[float], str] = words.one_decimal,
 ) -> str:
     """The text alternative of a chart, from the numbers that it shows.
 

@@ -1,9 +1,8 @@
 """The title block of a page, and tables with four faces: HTML, Markdown, data for machines, one line for terminals."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -12,16 +11,15 @@ from IPython.display import display
 
 from onepot_analysis.show import words
 
-_one, _two = partial(words.number, decimals=1), partial(words.number, decimals=2)
 FORMATS: dict[str, Callable[[Any], str]] = {
     "text": str,
     "gbp": words.number,
-    "gbp_million": _one,
-    "gbp_million_2": _two,
-    "per_cent": _one,
-    "per_cent_2": _two,
-    "percentage_points": _two,
-    "two_decimals": _two,
+    "gbp_million": words.one_decimal,
+    "gbp_million_2": words.two_decimals,
+    "per_cent": words.one_decimal,
+    "per_cent_2": words.two_decimals,
+    "percentage_points": words.two_decimals,
+    "two_decimals": words.two_decimals,
     "people": words.number,
     "count": words.number,
 }
@@ -82,11 +80,6 @@ def bounds_columns(frame: pd.DataFrame, lower: str, upper: str, label: str, kind
         return {lower: (label, kind)}
     name, bracket, unit = label.partition(" (")
     return {column: (f"{name}, {end}{bracket}{unit}", kind) for column, end in ((lower, "lower"), (upper, "upper"))}
-
-
-def number_or(value: float, mark: str) -> float | str:
-    """A number, or the mark that stands in its place where it is missing."""
-    return mark if math.isnan(value) else float(value)
 
 
 @dataclass(frozen=True)

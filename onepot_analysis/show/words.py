@@ -1,9 +1,7 @@
-"""Numbers in words: pounds, per cent, changes, ranks, lists."""
+"""Numbers in words: pounds, per cent, changes, ranks, lists. Without pandas, so that commands start at once."""
 
 import math
-from collections.abc import Callable
-
-import pandas as pd
+from collections.abc import Callable, Sequence
 
 MINUS = "\N{MINUS SIGN}"
 GAP = "[x]"
@@ -27,7 +25,17 @@ def percent(value: float, decimals: int = 1) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A plain number with thousands separated, such as 298,753; a gap, [x], where there is none."""
-    return GAP if pd.isna(value) else _signed(value, f"{{:,.{decimals}f}}")
+    return GAP if math.isnan(value) else _signed(value, f"{{:,.{decimals}f}}")
+
+
+def one_decimal(value: float) -> str:
+    """As `number`, with one decimal."""
+    return number(value, 1)
+
+
+def two_decimals(value: float) -> str:
+    """As `number`, with two decimals."""
+    return number(value, 2)
 
 
 def _signed(value: float, pattern: str) -> str:
@@ -186,6 +194,17 @@ def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = 
     place, end = (from_below, ends[1]) if from_below < position and not tied else (position, ends[0])
     suffix = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{'joint ' if tied else ''}{'' if place == 1 else f'{place}{suffix} '}{end} of {count}"
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of something: 1 problem, 2 problems."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of a table of text as lines for a terminal, whose columns stand under each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def listed(items: list[str]) -> str:

@@ -102,6 +102,15 @@ SAID = [
 ]
 
 
+def test_what_is_counted_has_its_plural():
+    assert [words.counted(count, "problem") for count in (0, 1, 2)] == ["0 problems", "1 problem", "2 problems"]
+
+
+def test_columns_stand_under_each_other():
+    assert words.aligned([("a", "b", "c"), ("long", "", "d")]) == ["a     b  c", "long     d"]
+    assert words.aligned([("a", "b"), ("c", "")]) == ["a  b", "c"]
+
+
 @pytest.mark.parametrize(("say", "values", "texts"), SAID)
 def test_what_is_said(say, values, texts):
     assert [say(value) for value in values] == texts
