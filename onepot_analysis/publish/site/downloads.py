@@ -10,14 +10,13 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from onepot_analysis import briefing
+from onepot_analysis import results
 from onepot_analysis.analysis.allocations import totals
 from onepot_analysis.analysis.settlement import settlement_table
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data
 from onepot_analysis.facts.schemas import DESCRIPTORS
 from onepot_analysis.publish.formats import workbook
-from onepot_analysis.show.phrases import BASIS
 
 PACKAGE = Path(__file__).with_name("templates") / "datapackage.json"
 NATIONAL = "data/national.xlsx"
@@ -31,12 +30,12 @@ def files(brief: Briefing, folder: Path = data.FOLDER, national: Sequence[nbform
 
     Examples
     --------
-    >>> list(files(briefing.prepare()))[:4]
+    >>> list(files(results.prepare()))[:4]
     ['data/briefings.csv', 'data/allocations.csv', 'data/settlement.csv', 'data/source/documents.csv']
     """
     result = {
-        "data/briefings.csv": csv(briefing.briefings_table(brief)),
-        "data/allocations.csv": csv(allocations_table(brief)),
+        "data/briefings.csv": csv(results.briefings(brief)),
+        "data/allocations.csv": csv(results.allocations(brief)),
         "data/settlement.csv": csv(settlement_table(brief.tables, totals(brief.tables, brief.brought))),
         **{f"data/source/{name}.csv": (folder / f"{name}.csv").read_bytes() for name in DESCRIPTORS},
     }
@@ -62,25 +61,6 @@ def csv(table: pd.DataFrame) -> bytes:
 def _inert(text: object) -> object:
     """Text that a spreadsheet takes for text: with an apostrophe before what would begin a formula."""
     return f"'{text}" if isinstance(text, str) and re.match(r"[=+\-@\t\r]", text) else text
-
-
-def allocations_table(brief: Briefing) -> pd.DataFrame:
-    """Every amount of every partnership in both years.
-
-    Returns
-    -------
-    DataFrame
-        Columns partnership_id, name, financial_year, stream (str), lower_gbp, upper_gbp (what the letters allow, equal
-        where nothing is open), likely_lowest_gbp, likely_highest_gbp (int64, GBP), basis (str); partnerships in the
-        order of the register.
-    """
-    keys = ["partnership_id", "financial_year", "stream"]
-    likely = brief.likely.rename(columns={"lowest_gbp": "likely_lowest_gbp", "highest_gbp": "likely_highest_gbp"})
-    ends = brief.allocations[["small_fall_gbp", "large_fall_gbp"]]
-    table = brief.allocations[keys].assign(lower_gbp=ends.min(axis=1), upper_gbp=ends.max(axis=1))
-    table = table.merge(likely.astype("int64"), left_on=keys, right_index=True, validate="one_to_one")
-    table["basis"] = brief.allocations["state"].map(BASIS)
-    return brief.tables.partnerships[["partnership_id", "name"]].merge(table, validate="one_to_many")
 
 
 def together(notebooks: Sequence[nbformat.NotebookNode]) -> nbformat.NotebookNode:
