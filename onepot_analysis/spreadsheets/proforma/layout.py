@@ -45,6 +45,7 @@ class FormSheet:
     title: str
     unit: str
     heads: tuple[str, ...]
+    stated: dict[str, int]  # financial year to the column of allocations, where the sheet has streams
     rows: tuple[Row, ...]
 
     @property
@@ -56,11 +57,6 @@ class FormSheet:
     def sums(self) -> list[Row]:
         """The rows with formulas."""
         return [row for row in self.rows if row.parts]
-
-    @property
-    def stated(self) -> dict[str, int]:
-        """Financial year to the column in which the allocation is stated; empty where the sheet has none."""
-        return {"2010-11": 4, "2011-12": 5} if any(row.stream for row in self.rows) else {}
 
     def row(self, key: str) -> int:
         """Where a row stands, from 0."""
@@ -79,9 +75,10 @@ def _read_rows() -> list[Row]:
 def _sheet(name: str, title: str, unit: str, first: str, second: str) -> FormSheet:
     rows = tuple(row for row in ROWS.values() if row.sheet == name)
     sign = "£" if unit == GBP else unit
-    stated = [f"Allocation or estimate, {year}" for year in YEARS if any(row.stream for row in rows)]
-    heads = (first, second, f"2010-11 ({sign})", f"2011-12 plan ({sign})", *stated, "Your note")
-    return FormSheet(name, title, unit, heads, rows)
+    stated = {"2010-11": 4, "2011-12": 5} if any(row.stream for row in rows) else {}
+    beside = [f"Allocation or estimate, {year}" for year in stated]
+    heads = (first, second, f"2010-11 ({sign})", f"2011-12 plan ({sign})", *beside, "Your note")
+    return FormSheet(name, title, unit, heads, stated, rows)
 
 
 ROWS = {row.key: row for row in _read_rows()}
@@ -96,7 +93,6 @@ INTERVENTIONS = {key: ROWS[key].label for key in ROWS["expenditure"].parts}
 STRUCTURED = {key: f"in_{key}" for key in INTERVENTIONS if f"in_{key}" in ROWS}  # to the line of the adults in it
 
 INSTRUCTIONS, ABOUT = "Instructions", "Partnership"
-ABOUT_HEADS = ("About this workbook", "Value")
 ABOUT_ROWS = {
     "name": "Partnership",
     "partnership_id": "Partnership id",

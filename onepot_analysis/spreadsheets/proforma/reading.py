@@ -1,5 +1,6 @@
 """Reads a proforma back: all that is wrong with it at once (a sheet whose rows were moved comes first), or its numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -63,7 +64,7 @@ def read(path: str | Path, tables: Tables) -> Reading:
     return Reading(log, form.partnership_id if form else "", form.name if form else "", table)
 
 
-def load(paths: list[str | Path], tables: Tables) -> list[Reading]:
+def load(paths: Sequence[str | Path], tables: Tables) -> list[Reading]:
     """Read proformas that belong into one report.
 
     Raises

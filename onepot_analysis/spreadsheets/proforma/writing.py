@@ -65,7 +65,7 @@ def _about(book: xlsxwriter.Workbook, formats: dict[str, Format], form: Form) ->
     sheet.set_column(1, 1, 50)
     sheet.write_string(0, 0, "Whose workbook this is", formats["title"])
     sheet.write_string(1, 0, "Filled in already: leave it as it is.", formats["text"])
-    sheet.write_row(HEAD_ROW, 0, layout.ABOUT_HEADS, formats["head"])
+    sheet.write_row(HEAD_ROW, 0, ("About this workbook", "Value"), formats["head"])
     for row, (key, label) in enumerate(layout.ABOUT_ROWS.items(), FIRST_ROW):
         sheet.write_string(row, 0, label, formats["text"])
         sheet.write_string(row, 1, form.about[key], formats["text"])
