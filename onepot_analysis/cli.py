@@ -3,6 +3,7 @@
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ def main() -> None:
       onepot build barnsley "Milton Keynes"
                                        two briefings
       onepot notebooks mine            the notebooks, copied to be changed
-      onepot run mine/my-notebook.ipynb
-                                       a notebook of your own, for all partnerships
+      onepot build --notebooks mine    the site of changed notebooks
+      onepot run my-notebook.ipynb     a notebook of your own, for all partnerships
       onepot proforma barnsley barnsley.xlsx
                                        a funding and expenditure workbook to fill in
       onepot value barnsley.xlsx       a value for money report from it
@@ -56,6 +57,7 @@ def list_(data: Path | None) -> None:
 @terminal.output("reports")
 @terminal.working
 @terminal.DATA
+@terminal.NOTEBOOKS
 @terminal.ALLOCATIONS
 @click.option(
     "--accept-difference", is_flag=True, help="Go on with a table that misses the settlement; every page says so."
@@ -66,7 +68,7 @@ def list_(data: Path | None) -> None:
     help="A table of successful completions by partnership, for the recovery element: CSV, xlsx or ods.",
 )
 @terminal.TREATMENT
-def build(partnerships: tuple[str, ...], output: Path, data: Path | None, **options: Any) -> None:
+def build(partnerships: tuple[str, ...], output: Path, data: Path | None, notebooks: Path, **options: Any) -> None:
     """Build the site: notebook, page, PDF and workbook for each PARTNERSHIP (an id or a name, in any case).
 
     Without names, everything is built: all briefings and the national pages. Only what is missing, changed, failed
@@ -79,9 +81,9 @@ def build(partnerships: tuple[str, ...], output: Path, data: Path | None, **opti
     \b
     Examples:
       onepot build
-      onepot build hertfordshire --output /tmp/site
       onepot build --data my-data --workers 4 --formats html,pdf
       onepot build --allocations published-2011-12.xlsx
+      onepot notebooks mine && onepot build --notebooks mine
       onepot build --scheduler tcp://10.0.0.5:8786
     """
     from onepot_analysis.publish.site import build as site
@@ -90,18 +92,18 @@ def build(partnerships: tuple[str, ...], output: Path, data: Path | None, **opti
     chosen = terminal.find(names, partnerships)
     brought = {name: options.pop(name) for name in ("allocations", "accept_difference", "completions", "treatment")}
     parameters = terminal.as_parameters(data=data, **brought)
-    terminal.work(lambda *way: site.build(output, names, *way), chosen, parameters, output, options)
+    terminal.work(partial(site.build, output, names, notebooks=notebooks), chosen, parameters, output, options)
 
 
 @main.command()
 @click.argument("folder", type=FOLDER)
 def notebooks(folder: Path) -> None:
-    """Copy the project's notebooks into FOLDER, to be read, changed and run there.
+    """Copy the project's notebooks into FOLDER, to be read and changed there.
 
     \b
     Examples:
       onepot notebooks mine
-      onepot run mine/3_partnership_briefing.ipynb barnsley
+      onepot build barnsley --notebooks mine
     """
     copies = {source: folder / source.name for source in sorted(register.NOTEBOOKS.glob("*.ipynb"))}
     for copy in copies.values():
@@ -119,13 +121,7 @@ def notebooks(folder: Path) -> None:
     "-p", "--parameter", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter beside the partnership."
 )
 @terminal.working
-def run(
-    notebook: Path,
-    partnerships: tuple[str, ...],
-    output: Path | None,
-    parameter: tuple[tuple[str, str], ...],
-    **options: Any,
-) -> None:
+def run(notebook: Path, partnerships: tuple[str, ...], output: Path | None, **options: Any) -> None:
     """Run a NOTEBOOK of your own for each PARTNERSHIP, or for all.
 
     The notebook has a cell tagged ``parameters`` that assigns ``partnership``, and a heading of the first level. It
@@ -141,7 +137,7 @@ def run(
     from onepot_analysis.facts import parameters
     from onepot_analysis.publish.site import build as site
 
-    given = {name: terminal.as_value(text) for name, text in parameter}
+    given = {name: terminal.as_value(text) for name, text in options.pop("parameter")}
     try:
         parameters.check({"partnership": "any", **given}, parameters.read(notebook))
         if "partnership" in given:
@@ -153,7 +149,7 @@ def run(
     names = terminal.read_names(Path(str(given["data"])) if given.get("data") else None)
     chosen = terminal.find(names, partnerships)
     target = output or Path("reports", "run", notebook.stem)
-    terminal.work(lambda *way: site.run(notebook, target, names, *way), chosen, given, target, options)
+    terminal.work(partial(site.run, notebook, target, names), chosen, given, target, options)
 
 
 @main.command()
@@ -171,7 +167,6 @@ def check(file: Path, data: Path | None) -> None:
 
     \b
     Examples:
-      onepot check allocations.xlsx
       onepot check allocations.csv && onepot build --allocations allocations.csv
       onepot check viewit.csv && onepot build --treatment viewit.csv
     """
@@ -245,7 +240,8 @@ def proforma(partnership: str, file: Path, allocations: Path | None, data: Path 
 @terminal.TREATMENT
 @terminal.working
 @terminal.DATA
-def value(files: tuple[Path, ...], output: Path, treatment: Path | None, data: Path | None, **options: Any) -> None:
+@terminal.NOTEBOOKS
+def value(files: tuple[Path, ...], output: Path, data: Path | None, notebooks: Path, **options: Any) -> None:
     """Read filled-in proformas and build a value for money report for each FILE, beside the others.
 
     Every problem in every workbook is listed, with its cell and how to mend it; then nothing is built, and the exit
@@ -268,8 +264,14 @@ def value(files: tuple[Path, ...], output: Path, treatment: Path | None, data: P
         click.echo(f"{count} {'problem' if count == 1 else 'problems'}\n{error}", err=True)
         sys.exit(1)
     workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
-    parameters = terminal.as_parameters(data=data, treatment=treatment)
-    terminal.work(lambda *way: site.value(workbooks, output, *way), list(workbooks), parameters, output, options)
+    parameters = terminal.as_parameters(data=data, treatment=options.pop("treatment"))
+    terminal.work(
+        partial(site.value, workbooks, output, notebooks=notebooks),
+        list(workbooks),
+        parameters,
+        output,
+        options,
+    )
 
 
 @main.command()

@@ -22,11 +22,8 @@ SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
-DATA = click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the facts.  [default: the project's own]",
-)
+OLD_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+DATA = click.option("--data", type=OLD_FOLDER, help="Folder of the facts.  [default: the project's own]")
 ALLOCATIONS = click.option(
     "--allocations", type=FILE, help="A table of published allocations: CSV, xlsx, ods or PDF; see `onepot check`."
 )
@@ -59,6 +56,22 @@ class Commands(click.Group):
 def output(folder: str) -> Callable[[Callable], Callable]:
     """Make the option that says where results go, from a folder's name below the present one."""
     return click.option("--output", type=FOLDER, default=folder, show_default=True, help="Folder for the results.")
+
+
+def _with_every_notebook(context: click.Context, option: click.Parameter, folder: Path) -> Path:
+    for notebook in sorted(register.NOTEBOOKS.glob("*.ipynb")):
+        if not (folder / notebook.name).exists():
+            raise click.BadParameter(f"there is no {notebook.name} in {folder}; `onepot notebooks` copies all")
+    return folder
+
+
+NOTEBOOKS = click.option(
+    "--notebooks",
+    type=OLD_FOLDER,
+    default=register.NOTEBOOKS,
+    callback=_with_every_notebook,
+    help="Folder of the notebooks.  [default: the project's own]",
+)
 
 
 def working(command: Callable) -> Callable:

@@ -52,6 +52,16 @@ def test_it_is_the_installed_package_that_runs(installed, tmp_path):
     assert Path(result.stdout.strip()).is_relative_to(installed.parent)
 
 
+def test_every_file_of_the_package_travels(installed):
+    there = next(installed.parent.glob("lib/*/site-packages")) / "onepot_analysis"
+    wanted = [path for path in (ROOT / "onepot_analysis").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert [path for path in wanted if not (there / path.relative_to(ROOT / "onepot_analysis")).exists()] == []
+    for folder in ("data", "notebooks"):
+        assert {path.name for path in (ROOT / folder).rglob("*.*")} == {
+            path.name for path in (there / "project" / folder).rglob("*.*")
+        }
+
+
 def test_what_lists_and_checks(onepot):
     assert len(onepot("list").splitlines()) == 149
     assert onepot("--version") == f"onepot, version {metadata.version('onepot_analysis')}\n"
@@ -68,8 +78,11 @@ def test_what_builds(onepot, tmp_path):
     assert "is there already" in onepot("notebooks", "mine", status=2)
     copy = tmp_path / "mine" / "3_partnership_briefing.ipynb"
     copy.write_text(re.sub(r"(?i)drug partnership", "TREATMENT PARTNERSHIP", copy.read_text(encoding="utf-8")), "utf-8")
-    onepot("run", "mine/3_partnership_briefing.ipynb", "barnsley", "--formats", "html")
-    page = tmp_path / "reports" / "run" / copy.stem / "barnsley.html"
-    assert "TREATMENT PARTNERSHIP" in page.read_text(encoding="utf-8")
+    onepot("build", "york", "--notebooks", "mine", "--formats", "html")
+    assert "TREATMENT PARTNERSHIP" in (tmp_path / "reports/partnerships/york.html").read_text(encoding="utf-8")
+    onepot("run", "mine/3_partnership_briefing.ipynb", "york", "--formats", "html")
+    assert (tmp_path / "reports/run/3_partnership_briefing/york.html").exists()
+    copy.unlink()
+    assert "no 3_partnership_briefing.ipynb in mine" in onepot("build", "--notebooks", "mine", status=2)
     onepot("value", "examples/exampleshire.xlsx", "--formats", "html")
     assert (tmp_path / "reports" / "value" / "exampleshire.html").exists()
