@@ -1,39 +1,25 @@
-"""Partnerships as people write their names: rules for wrappers and spelling, ``data/aliases.csv`` for the rest."""
+"""Partnerships as people write their names: rules in ``names.toml``, names of their own in ``data/aliases.csv``."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 import pandas as pd
 
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.spreadsheets.values import MARKS, plain
 
-_COMPASS = {"n": "north", "nth": "north", "s": "south", "sth": "south", "e": "east", "w": "west", "ne": "north east"}
-_BEFORE = re.compile(
-    r"^(?:(?:london|royal|metropolitan) borough of|borough of|city and county of|(?:city|county|council) of|"
-    r"(?:lb|rb|mb)(?: of)?|safer|drug (?:and alcohol )?action team) "
-)
-_AFTER = re.compile(
-    r" (?:(?:(?:london|royal|metropolitan) )?borough(?: council)?|(?:county|city|district|metropolitan district) council|"
-    r"council|corporation|county|city(?: of)?|county of|borough of|mbc|mdc|cc|bc|lb|ua|unitary(?: authority)?|"
-    r"drug (?:and alcohol )?(?:action )?(?:team|partnership)|da?at|partnership)$"
-)
-_ENGLAND = {"", "england", "national", "grand", "all", "overall", "all partnerships", "all england"}
-_REGIONS = {
-    "east": "East of England",
-    "eastern": "East of England",
-    "greater london": "London",
-    "yorkshire and humberside": "Yorkshire and the Humber",
-}
+_WORDS = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+_BEFORE, _AFTER = re.compile(_WORDS["before"]), re.compile(_WORDS["after"])
 
 
 @dataclass(frozen=True)
 class Name:
-    """What a name stands for.
+    """What a name stands for: kind is partnership (whole), part (one council of several), total, region, subtotal or unknown.
 
-    kind is one of: partnership (whole), part (one council of a joint partnership), total (of everything),
-    region (subtotal of a region), subtotal (of the rows above), unknown. subject is the partnership_id or the region.
+    subject is the partnership_id, or the region.
     """
 
     kind: str
@@ -43,12 +29,10 @@ class Name:
 
     @property
     def is_known(self) -> bool:
-        """Whether it is a partnership, or one council of it."""
         return self.kind in ("partnership", "part")
 
     @property
     def is_total(self) -> bool:
-        """Whether it stands for a sum of rows."""
         return self.kind in ("total", "region", "subtotal")
 
 
@@ -71,20 +55,18 @@ class Names:
         register = tables.partnerships.set_index("partnership_id")
         self.display = register["name"].to_dict()
         self.region = register["region"].to_dict()
-        self.councils = {key: cell.split(";") for key, cell in register["councils"].items()}
-        self._known = {
-            key(text): Name("part" if len(councils) > 1 else "partnership", subject, text if len(councils) > 1 else "")
-            for subject, councils in self.councils.items()
-            for text in councils
-        }
+        self.councils = {subject: cell.split(";") for subject, cell in register["councils"].items()}
+        self._known: dict[str, Name] = {}
+        for subject, councils in self.councils.items():
+            for council in councils:
+                of_several = Name("part", subject, council)
+                self._known[key(council)] = of_several if len(councils) > 1 else Name("partnership", subject)
         for alias in tables.aliases.itertuples():
-            known = pd.notna(alias.partnership_id)
-            self._known[key(alias.alias)] = (
-                Name("partnership", alias.partnership_id) if known else Name("unknown", hint=alias.note)
-            )
+            known = Name("partnership", alias.partnership_id) if pd.notna(alias.partnership_id) else None
+            self._known[key(alias.alias)] = known or Name("unknown", hint=alias.note)
         for subject, name in self.display.items():
             self._known[key(name)] = self._known[key(subject)] = Name("partnership", subject)
-        self._regions = {key(name): name for name in set(self.region.values())} | _REGIONS
+        self._regions = {key(name): name for name in set(self.region.values())} | _WORDS["regions"]
 
     def find(self, text: str) -> Name:
         """What a name stands for, wrappers such as "London Borough of" or "Council" taken off as far as needed."""
@@ -106,7 +88,7 @@ class Names:
             return Name("region", self._regions[rest])
         if rest in ("sub", "subtotal"):
             return Name("subtotal")
-        return Name("total") if rest in _ENGLAND and (rest or has_total) else None
+        return Name("total") if rest in _WORDS["england"] and (rest or has_total) else None
 
 
 def _spellings(text: str) -> list[str]:
@@ -129,5 +111,7 @@ def key(text: str) -> str:
     text = re.sub(MARKS + r"|\s*[\[(]\d{1,2}[\])]\s*$", "", text)
     text = plain(text).replace("&", " and ").replace("'", "")
     words = re.sub(r"[^\w]+|_", " ", re.sub(r"\.(?!\w)", "", text)).split()
-    words = [{"upon": "on", "saint": "st"}.get(word, word) for word in words if word != "the"]
-    return " ".join([_COMPASS.get(word, word) if at == 0 and len(words) > 1 else word for at, word in enumerate(words)])
+    words = [other for word in words if (other := _WORDS["words"].get(word, word))]
+    if len(words) > 1:
+        words[0] = _WORDS["first"].get(words[0], words[0])
+    return " ".join(words)

@@ -66,7 +66,6 @@ class NotReadable(ValueError):
 
     @property
     def said(self) -> Said:
-        """All three, as a `Log` takes them."""
         return self.value, self.expected, self.remedy
 
 
@@ -112,17 +111,14 @@ class Reading:
 
     @property
     def problems(self) -> list[Problem]:
-        """Every fault, in the order of places."""
         return self.log.problems
 
     @property
     def notices(self) -> list[str]:
-        """What was passed over or inferred."""
         return self.log.notices
 
     @property
     def understood(self) -> list[str]:
-        """How the file was read."""
         return self.log.understood
 
     def refuse(self, accepted: tuple[type[Problem], ...] = ()) -> None:

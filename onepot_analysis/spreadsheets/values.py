@@ -14,7 +14,7 @@ _WRITE = "write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothi
 _UNITS = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<minus>-)? ?(?:£|gbp)? ?(?P<late_minus>-)?"
-    r"(?P<digits>\d+|\d{1,3}(?P<mark>[, ])\d{3}(?:(?P=mark)\d{3})*)(?P<decimals>\.\d+)?"
+    r"(?P<digits>\d+|[1-9]\d{0,2}(?P<mark>[, ])\d{3}(?:(?P=mark)\d{3})*)(?P<decimals>\.\d+)?"
     r" ?(?P<unit>k|thousand|mn|million|m)? ?(?:gbp|pounds)?(?P<close>\))?"
 )
 _YEAR = re.compile(r"(?:fy ?|financial year )?(?P<first>(?:20)?\d\d) ?(?:-|/|to) ?(?P<second>(?:20)?\d\d)")

@@ -3,26 +3,25 @@
 The fullest rows show where the columns are. Parts whose heads and columns agree are one table, on as many pages as it takes.
 """
 
-import re
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
+from onepot_analysis.spreadsheets.allocations.finding import read_heads
 from onepot_analysis.spreadsheets.allocations.heads import meaning
-from onepot_analysis.spreadsheets.sheets import Sheet
-from onepot_analysis.spreadsheets.values import years_in
+from onepot_analysis.spreadsheets.sheets import Place, Sheet
+from onepot_analysis.spreadsheets.values import amount_or_none, years_in
 
 _HEAD_LINES = 6
-_NUMBER = re.compile(
-    r"[(−-]?(£ ?)?(0|[1-9]\d*|[1-9]\d{0,2}(?P<mark>[, ])\d{3}((?P=mark)\d{3})*)(\.\d+)? ?([mk]|million)?\)?[*†‡]*"
-)
 Span = tuple[float, float]  # left and right
+Word = dict  # as pdfplumber has it: text, x0, x1, top, bottom
 
 
 @dataclass
 class Piece:
     """Words that stand together, and the span of their cell where it is drawn."""
 
-    words: list[dict]
+    words: list[Word]
     cell: Span | None = None
 
     @property
@@ -31,15 +30,16 @@ class Piece:
 
     @property
     def is_number(self) -> bool:
-        return bool(_NUMBER.fullmatch(self.text))
+        return _is_number(self.text)
 
     @property
     def ink(self) -> Span:
         return min(word["x0"] for word in self.words), max(word["x1"] for word in self.words)
 
-    @property
-    def span(self) -> Span:
-        return self.cell or self.ink
+
+@cache
+def _is_number(text: str) -> bool:
+    return amount_or_none(text) is not None
 
 
 @dataclass
@@ -67,76 +67,70 @@ class Row:
 
     @property
     def is_head(self) -> bool:
+        """Whether it may be a row of heads."""
         return not self.numbers and sum(meaning(piece.text) is not None for piece in self.pieces) > 1
 
 
 @dataclass
-class _Part:
-    """A table, or what one page has of it."""
+class _Table:
+    """A table, or what one page has of it; without columns, a page of text."""
 
-    rows: list[Row]
     columns: list[Span]
-    heads: dict[int, list[str]] = field(default_factory=dict)  # texts by column, of rows that are heads
-    kinds: list = field(default_factory=list)  # what the heads mean
-    skipped: set[int] = field(default_factory=set)  # lines of a head that stand in another
+    rows: list[tuple[Place, dict[int, str]]]  # page and number, and texts by column
+    kinds: dict[int, tuple[str, str]] = field(default_factory=dict)  # what the heads mean, by column
     title: set[str] = field(default_factory=set)  # the years that stand above
 
+    def takes(self, part: "_Table") -> bool:
+        """Add the rows of a part, if it has no other heads, no other year, and columns that are clearly these."""
+        if (part.kinds and part.kinds != self.kinds) or (part.title and part.title != self.title):
+            return False
+        places = self._places(part.columns)
+        self.rows += [(place, {places[at]: text for at, text in texts.items()}) for place, texts in part.rows if places]
+        return bool(places)
 
-@dataclass
-class _Table:
-    """The parts of one table: its columns, and rows of page, number and texts by column."""
-
-    columns: list[Span]
-    kinds: list
-    title: set[str]
-    rows: list[tuple[int, int, dict[int, str]]] = field(default_factory=list)
-
-    def add(self, part: _Part, places: list[int]) -> None:
-        """Add the rows of a part; places are the columns of the table that its own are."""
-        for at, row in enumerate(part.rows):
-            if at not in part.skipped:
-                texts = part.heads.get(at) or _cells(row, part.columns)
-                self.rows.append((row.page, row.number, dict(zip(places, texts, strict=False))))
-
-    def places(self, columns: list[Span]) -> list[int]:
+    def _places(self, columns: list[Span]) -> list[int]:
         """Which columns of the table these are, new ones added; none where that is not clear."""
         over = [_over(self.columns, column) for column in columns]
         found = [at for one in over for at in one]
-        if max(map(len, over)) == 1 and len(set(found)) == len(found):
+        if max(map(len, over), default=0) <= 1 and len(set(found)) == len(found):
             new = iter(range(len(self.columns), len(self.columns) + len(columns)))
             self.columns += [column for column, one in zip(columns, over, strict=True) if not one]
-            return [one[0] if one else next(new) for one in over]
+            return [one[0] if one else next(new) for one in over] or [0]
         return list(range(len(columns))) if len(columns) == len(self.columns) else []
+
+
+@dataclass
+class _Heads:
+    """Lines that are read as one head, with the line of groups above them or without."""
+
+    lines: range
+    head: list[str]
+    groups: list[str]
+
+    @property
+    def kinds(self) -> dict[int, tuple[str, str]]:
+        heads = read_heads(Sheet("", "", 0, [[*self.groups], [*self.head]]), 1, with_row_above=any(self.groups))
+        return {column: (head.kind, head.year) for column, head in heads.items()}
 
 
 def tables(pages: list[list[Row]], file: str) -> list[Sheet]:
     """The tables of a document: parts joined that have the same heads, or none, the same columns, and no other year."""
     found: list[_Table] = []
-    text: list[Row] = []
+    text = _Table([], [])
     for part in (_part(rows) for page in pages for rows in _parts(page)):
-        last = found[-1] if found else None
-        if not part.columns:
-            text = part.rows
-            if last:
-                last.add(part, [0])
+        if found and found[-1].takes(part):
             continue
-        is_same = last and (not part.heads or part.kinds == last.kinds) and (not part.title or part.title == last.title)
-        places = last.places(part.columns) if is_same else []
-        if not places:
-            above = [] if part.title else [(row.page, row.number, {0: row.text}) for row in text]
-            last = _Table(part.columns, part.kinds, part.title, above)
-            places = list(range(len(part.columns)))
-            found.append(last)
-        last.add(part, places)
-    if not found:
-        found = [_Table([(0, 0)], [], set(), [(row.page, row.number, {0: row.text}) for row in text])]
-    return [_sheet(table, position, file) for position, table in enumerate(found)]
+        if part.columns:
+            part.rows[:0] = [] if part.title else text.rows
+            found.append(part)
+        text = text if part.columns else part
+    return [_sheet(table, position, file) for position, table in enumerate(found or [text])]
 
 
 def _sheet(table: _Table, position: int, file: str) -> Sheet:
-    order = sorted(range(len(table.columns)), key=lambda at: table.columns[at])
-    rows = [[texts.get(at, "") for at in order] for _, _, texts in table.rows]
-    return Sheet(file, "", position, rows, places=tuple((page, number) for page, number, _ in table.rows))
+    order = sorted(range(len(table.columns)), key=lambda at: table.columns[at]) or [0]
+    rows = [[texts.get(at, "") for at in order] for _, texts in table.rows]
+    return Sheet(file, "", position, [[*row] for row in rows], places=tuple(place for place, _ in table.rows))
 
 
 def _parts(rows: list[Row]) -> list[list[Row]]:
@@ -151,16 +145,25 @@ def _parts(rows: list[Row]) -> list[list[Row]]:
     return [part for part in parts if part]
 
 
-def _part(rows: list[Row]) -> _Part:
-    """The rows with their columns and heads."""
+def _part(rows: list[Row]) -> _Table:
+    """The rows with their columns; the lines of a head stand in its last one, all others are left out."""
     bodies = [at for at, row in enumerate(rows) if row.numbers]
     for at, row in enumerate(rows):
         is_within = bodies and bodies[0] < at < bodies[-1]
         row.is_aside |= len(row.pieces) == 1 and row.pieces[0].is_number and not is_within
-    part = _Part(rows, _columns([rows[at] for at in bodies]))
-    if bodies:
-        _find_heads(part, bodies[0])
-    return part
+    columns = _columns([rows[at] for at in bodies])
+    texts = {at: _cells(row, columns) for at, row in enumerate(rows)}
+    start, kinds = bodies[0] if bodies else 0, {}
+    if heads := _find_heads(rows, columns, start):
+        *above, last = heads.lines
+        start, kinds = heads.lines[0], heads.kinds
+        texts = {at: cells for at, cells in texts.items() if at not in above} | {last: heads.head}
+        if any(heads.groups):
+            start -= 1
+            texts[start] = heads.groups
+    title = years_in(" ".join(row.text for row in rows[:start]))
+    found = [((rows[at].page, rows[at].number), dict(enumerate(cells))) for at, cells in sorted(texts.items())]
+    return _Table(columns, found, kinds, title if bodies else set())
 
 
 def _columns(rows: list[Row]) -> list[Span]:
@@ -186,50 +189,29 @@ def _nearest(columns: list[Span], span: Span) -> int:
     return max(range(len(columns)), key=lambda at: min(span[1], columns[at][1]) - max(span[0], columns[at][0]))
 
 
-def _find_heads(part: _Part, body: int) -> None:
-    """The lines above the numbers that say most when read as one head, with or without a line of groups above them."""
-    above, most, start = range(max(body - _HEAD_LINES, 0), body + 1), 1, body
-    windows = [(range(*ends), group) for group in (0, 1) for ends in combinations(above, 2) if ends[0] >= group]
-    for lines, group in sorted(windows, key=lambda window: len(window[0]) + window[1]):
-        head = _head(part.rows[lines.start : lines.stop], part.columns)
-        if not head:
-            continue
-        groups = _groups(part.rows[lines.start - 1], part.columns) if group else [""] * len(head)
-        kinds = _kinds(groups, head)
-        if len({kind for kind in kinds if kind}) > most:
-            most, start, part.kinds = len({kind for kind in kinds if kind}), lines.start - group, kinds
-            part.heads = {lines[-1]: head} | ({lines.start - 1: groups} if group else {})
-            part.skipped = set(lines[:-1])
-    part.title = years_in(" ".join(row.text for row in part.rows[:start]))
-
-
-def _kinds(groups: list[str], head: list[str]) -> list[tuple[str, str] | None]:
-    """What each head means, with the group that it is under."""
-    group, found = "", []
-    for over, text in zip(groups, head, strict=True):
-        group = over or group
-        known = meaning(f"{group} {text}") or meaning(text) if text else meaning(over)
-        found.append((known.kind, known.year) if known else None)
-    return found
+def _find_heads(rows: list[Row], columns: list[Span], body: int) -> _Heads | None:
+    """The fewest lines above the numbers that say most when read as one head, with or without groups above them."""
+    above, found = range(max(body - _HEAD_LINES, 0), body + 1), []
+    windows = [(range(*ends), grouped) for grouped in (0, 1) for ends in combinations(above, 2) if ends[0] >= grouped]
+    for lines, grouped in sorted(windows, key=lambda window: len(window[0]) + window[1]):
+        if head := _head(rows[lines.start : lines.stop], columns):
+            groups = _groups(rows[lines.start - 1], columns) if grouped else [""] * len(columns)
+            found.append(_Heads(lines, head, groups))
+    best = max(found, key=lambda heads: len(set(heads.kinds.values())), default=None)
+    return best if best and len(set(best.kinds.values())) > 1 else None
 
 
 def _head(rows: list[Row], columns: list[Span]) -> list[str]:
-    """The text above each column: words above each other are one head; none where a line has two above one below."""
-    stacks: list[tuple[Span, list]] = []
-    for (left, right), number, text in sorted(
-        (piece.span, row.number, piece.text) for row in rows for piece in row.pieces
-    ):
-        if stacks and left < stacks[-1][0][1]:
-            (first, last), texts = stacks.pop()
-            stacks.append(((first, max(last, right)), [*texts, (number, text)]))
-        else:
-            stacks.append(((left, right), [(number, text)]))
-    if any(len({number for number, _ in texts}) < len(texts) for _, texts in stacks):
-        return []
+    """The text above each column, from several lines; none where a line has two texts above one, or one above two."""
     head = [""] * len(columns)
-    for order, (span, texts) in enumerate(stacks):
-        at = order if len(stacks) == len(columns) else _nearest(columns, span)
-        head[at] = " ".join([head[at], *(text for _, text in sorted(texts))]).strip()
+    for row in rows:
+        spans = [piece.cell or piece.ink for piece in row.pieces]
+        places = [_nearest(columns, span) for span in spans]
+        above = [sum(left < (first + last) / 2 < right for first, last in columns) for left, right in spans]
+        if len(set(places)) < len(places) or max(above) > 1:
+            return []
+        for at, piece in zip(places, row.pieces, strict=True):
+            head[at] = f"{head[at]} {piece.text}".strip()
     return head
 
 
@@ -251,9 +233,9 @@ def _cells(row: Row, columns: list[Span]) -> list[str]:
         return [row.text]
     cells = [""] * len(columns)
     for piece in row.pieces:
-        over = _over(columns, piece.span)
+        over = _over(columns, piece.cell or piece.ink)
         for part in [Piece([word]) for word in piece.words] if row.numbers and len(over) > 1 else [piece]:
             at = over[0] if over and part is piece else _nearest(columns, part.ink)
-            mark = " and " if part.is_number and _NUMBER.fullmatch(cells[at]) else " "
+            mark = " and " if part.is_number and _is_number(cells[at]) else " "
             cells[at] = f"{cells[at]}{mark}{part.text}".strip()
     return cells

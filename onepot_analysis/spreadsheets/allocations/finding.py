@@ -1,14 +1,15 @@
-"""Which row of a sheet holds the heads, and whether each column of numbers has a clear one."""
+"""Which row of a sheet holds the heads, whether each column of numbers has a clear one, and names over several lines."""
 
 from difflib import get_close_matches
 from itertools import pairwise
 
 from onepot_analysis.spreadsheets.allocations.heads import HEADS, MONEY, NOT_MONEY, STREAMS, Head, Table, meaning
-from onepot_analysis.spreadsheets.names import Names
+from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
 from onepot_analysis.spreadsheets.values import amount_or_none, plain
 
+_LINES = 4  # a name on a page goes over at most as many
 _KNOWN = ["adult ptb", "young people ptb", "dip health", "dip home office", *MONEY]
 
 
@@ -22,7 +23,7 @@ def find_table(sheet: Sheet, names: Names, log: Log) -> Table | None:
     below = _table(sheet, first.row + 1, names) if first.row + 1 in rows else None
     first = max(filter(None, [first, below]), key=_meanings)
     for row in rows[first.row + 1 :]:
-        other = Table(row, _heads(sheet, row))
+        other = Table(row, read_heads(sheet, row))
         is_table = (other.is_long or other.of(*MONEY)) and other.of("partnership", "id")
         is_other = [head.kind for head in other.heads.values()] != [head.kind for head in first.heads.values()]
         if is_table and is_other and not is_heads_again(sheet, row, first):
@@ -43,7 +44,7 @@ def _plain(cell: Cell) -> str:
 
 def _table(sheet: Sheet, row: int, names: Names) -> Table | None:
     """The heads in one row, or in it and the row above: whichever says more."""
-    found = [_heads(sheet, row), _heads(sheet, row, with_row_above=True) if row else {}]
+    found = [read_heads(sheet, row), read_heads(sheet, row, with_row_above=True) if row else {}]
     tables = [table for heads in found if heads and (table := _with_names(sheet, Table(row, heads), names))]
     return max(tables, key=_meanings, default=None)
 
@@ -53,7 +54,8 @@ def _meanings(table: Table) -> int:
     return len({(head.kind, head.year) for head in table.heads.values()})
 
 
-def _heads(sheet: Sheet, row: int, with_row_above: bool = False) -> dict[int, Head]:
+def read_heads(sheet: Sheet, row: int, with_row_above: bool = False) -> dict[int, Head]:
+    """The heads in a row by column, read together with those of groups in the row above if wanted."""
     heads: dict[int, Head] = {}
     group, start = "", 0
     for column, cell in enumerate(sheet.rows[row]):
@@ -117,8 +119,8 @@ def _no_table(sheet: Sheet, names: Names, log: Log) -> None:
     if (sheet.name or sheet.places) and not has_amounts:
         log.notices.append(f"no table of allocations in {sheet.title}: not read")
         return
-    nearest = max(range(len(sheet.rows)), key=lambda row: len(_heads(sheet, row)), default=0)
-    heads = ", ".join(repr(head.text) for head in _heads(sheet, nearest).values())
+    nearest = max(range(len(sheet.rows)), key=lambda row: len(read_heads(sheet, row)), default=0)
+    heads = ", ".join(repr(head.text) for head in read_heads(sheet, nearest).values())
     found = f"; nearest is {sheet.row(nearest)} with {heads}" if heads else ""
     said = (f"no row of heads found{found}", f"a row with {HEADS}", "name the columns so, above the amounts")
     log.problem(sheet, None, None, said)
@@ -129,24 +131,23 @@ def _clear(sheet: Sheet, table: Table, log: Log) -> Table | None:
 
     Columns of other years are a problem, but not on a page, where nobody can delete them.
     """
-    before, heads, seen = len(log.found), dict(table.heads), dict[tuple[str, str], int]()
+    before, heads = len(log.found), dict(table.heads)
+    seen: dict[tuple[str, str], int] = {}
     for column, head in table.heads.items():
         first = seen.setdefault((head.kind, head.year), column)
         if head.year and head.year not in STREAMS and sheet.places:
             log.notices.append(f"{sheet.title}: column {letters(column)} {head.text!r} is of {head.year}: not read")
             del heads[column]
         elif head.year and head.year not in STREAMS:
-            said = f"one of the financial years {', '.join(STREAMS)}", "correct the year, or delete the column"
-            log.problem(sheet, table.row, column, (head.year, *said), head.text)
+            expected = f"one of the financial years {', '.join(STREAMS)}"
+            said = (head.year, expected, "correct the year, or delete the column")
+            log.problem(sheet, table.row, column, said, head.text)
         elif first != column and head.kind != "partnership":
-            said = (
-                f"one column for {head.kind}",
-                f"column {letters(first)} means the same: delete one or correct its head",
-            )
-            log.problem(sheet, table.row, column, (repr(head.text), *said), head.text)
-    for column in range(max(map(len, sheet.rows))):
-        if column not in table.heads:
-            _unknown_column(sheet, table, column, log)
+            remedy = f"column {letters(first)} means the same: delete one or correct its head"
+            said = (repr(head.text), f"one column for {head.kind}", remedy)
+            log.problem(sheet, table.row, column, said, head.text)
+    for column in set(range(max(map(len, sheet.rows)))) - set(table.heads):
+        _unknown_column(sheet, table, column, log)
     return Table(table.row, heads) if len(log.found) == before else None
 
 
@@ -165,3 +166,45 @@ def _unknown_column(sheet: Sheet, table: Table, column: int, log: Log) -> None:
         expected = f"one of the streams {', '.join(STREAMS['2011-12'])}, dip (2010-11)"
         said = (shown(text), expected, f"{hint}correct the head, or delete the column if it is no stream")
         log.problem(sheet, table.row, column, said, text)
+
+
+def join_names(sheet: Sheet, table: Table, names: Names) -> None:
+    """Put a name on several lines of a page into the row of its amounts, where the lines together make a name."""
+    column, *others = table.of("partnership", "id")[:1] + table.of("amount", *MONEY)
+    texts: dict[int, str] = {}  # of rows that have amounts, or nothing but a text
+    amounts = []
+    for row in range(table.row + 1, len(sheet.rows)):
+        text, cells = str(sheet.cell(row, column) or "").strip(), [sheet.cell(row, at) for at in others]
+        if any(amount_or_none(cell) is not None for cell in cells):
+            amounts.append(row)
+            texts[row] = text
+        elif text and all(map(is_blank, cells)):
+            texts[row] = text
+    for row in amounts:
+        lines = _lines_of_name(row, texts, amounts, names)
+        name = " ".join(filter(None, (texts[line] for line in lines)))
+        for line in lines:
+            sheet.rows[line][column] = texts[line] = ""
+        sheet.rows[row][column] = texts[row] = name
+
+
+def _lines_of_name(row: int, texts: dict[int, str], amounts: list[int], names: Names) -> list[int]:
+    """The rows around a row of amounts whose texts make one name with its own; that row alone where none do."""
+    order, own = list(texts), names.find(texts[row])
+    at = order.index(row)
+    spans = [order[max(at - above, 0) : at + below + 1] for above in reversed(range(_LINES)) for below in range(_LINES)]
+    for span in sorted(spans, key=len, reverse=True):
+        if any(line in amounts for line in span if line != row) or not (texts[row] or span[0] < row < span[-1]):
+            continue
+        whole = names.find(" ".join(filter(None, (texts[line] for line in span))))
+        beside = [names.find(texts[line]) for line in span if line != row]
+        if beside and whole.kind != "unknown" and all(_may_join(line, own, whole, names) for line in beside):
+            return span
+    return [row]
+
+
+def _may_join(line: Name, own: Name, whole: Name, names: Names) -> bool:
+    """Whether a line is part of the name of the row beside it: one of the two says nothing alone, or is no region here."""
+    here = names.region.get(whole.subject)
+    is_elsewhere = whole.is_known and any(name.kind == "region" and name.subject != here for name in (line, own))
+    return "unknown" in (line.kind, own.kind) or whole.is_total or is_elsewhere

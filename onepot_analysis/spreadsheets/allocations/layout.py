@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from onepot_analysis.spreadsheets.allocations.finding import find_table, is_heads_again
+from onepot_analysis.spreadsheets.allocations.finding import find_table, is_heads_again, join_names
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL, MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
-from onepot_analysis.spreadsheets.allocations.wrapped import join_names
 from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
@@ -46,7 +45,6 @@ class Entry:
 
     @property
     def name(self) -> Name:
-        """Whom it is of."""
         return self.line.name
 
     @property
@@ -96,12 +94,13 @@ class _SheetReader:
         self.body = range(table.row + 1, len(sheet.rows))
         self.money = table.of("amount") if table.is_long else table.of(*MONEY)
         self.years = Years(sheet, table, log)
-        self.named = {row: self._names(row) for row in self.body}
+        self.formulas = sheet.unstored | sheet.failed  # that have no value
+        self.named = {row: self._lines(row) for row in self.body}
         self.used = {  # amount columns that hold anything of a partnership, with the year of the row
             (column, self.years.text(row))
             for row, found in self.named.items()
             for column in self.money
-            if not all(name.is_total for _, _, name in found) and self._is_filled(row, column)
+            if not all(line.name.is_total for line in found) and self._is_filled(row, column)
         }
         self.counts: Counter[str] = Counter()
         self.column_sums: dict[int, Fraction] = defaultdict(Fraction)
@@ -111,7 +110,7 @@ class _SheetReader:
         if is_heads_again(self.sheet, row, self.table):
             self.counts["rows that repeat the heads, not read"] += 1
         elif self._is_empty(row):
-            is_known = any(name.is_known for _, _, name in self.named[row])
+            is_known = any(line.name.is_known for line in self.named[row])
             is_text = not is_known and not all(map(is_blank, self.sheet.rows[row]))
             self.counts["partnerships listed without amounts, not read"] += is_known
             self.counts["rows of text, not read"] += is_text
@@ -140,7 +139,7 @@ class _SheetReader:
         """Whether an amount, or a formula for one, stands in the cell; an empty total does not count."""
         cell, is_sum = self.sheet.cell(row, column), self.table.heads[column].kind in SUMS
         if is_blank(cell):
-            return (row, column) in self.sheet.unstored | self.sheet.failed and not is_sum
+            return (row, column) in self.formulas and not is_sum
         return not (is_sum and cell == 0)
 
     def _is_empty(self, row: int) -> bool:
@@ -148,11 +147,14 @@ class _SheetReader:
         names_stream = self.table.is_long and not is_blank(self.sheet.cell(row, self.table.of("stream")[0]))
         return not names_stream and not any(self._is_filled(row, column) for column in self.money)
 
-    def _names(self, row: int) -> list[tuple[int, str, Name]]:
-        """Column, text and meaning of each name in a row."""
-        cells = [(column, self.sheet.cell(row, column)) for column in self.table.of("id", "partnership")]
-        texts = [(column, str(cell).strip()) for column, cell in cells if not is_blank(cell)]
-        return [(column, text, self.names.find(text)) for column, text in texts]
+    def _lines(self, row: int) -> list[Line]:
+        """What a row says with each name that stands in it."""
+        cells = {column: self.sheet.cell(row, column) for column in self.table.of("id", "partnership")}
+        texts = {column: str(cell).strip() for column, cell in cells.items() if not is_blank(cell)}
+        return [self._line_of(row, column, text, self.names.find(text)) for column, text in texts.items()]
+
+    def _line_of(self, row: int, column: int, text: str, name: Name) -> Line:
+        return Line(self.sheet, row, column, self.table.text(column), text, name)
 
     def _numbers(self, row: int, columns: list[int]) -> list[Fraction | None]:
         return [amount_or_none(self.sheet.cell(row, column)) for column in columns]
@@ -162,20 +164,20 @@ class _SheetReader:
         found = self.named[row]
         if not found:
             return self._unnamed(row)
-        wholes = [one for one in found if one[2].kind == "partnership"]
-        if len({name.subject for _, _, name in wholes}) > 1:
-            (first_column, first, _), (column, text, _) = wholes[:2]
-            expected = f"the same partnership as {first!r} in column {letters(first_column)}"
-            self._problem(row, column, shown(text), expected, "correct one of the two")
-        column, text, name = min(found, key=lambda one: _KINDS.index(one[2].kind))
-        if name.kind == "unknown":
+        wholes = [line for line in found if line.name.kind == "partnership"]
+        if len({line.name.subject for line in wholes}) > 1:
+            first, other = wholes[:2]
+            expected = f"the same partnership as {first.written!r} in column {letters(first.column)}"
+            self._problem(row, other.column, shown(other.written), expected, "correct one of the two")
+        line = min(found, key=lambda line: _KINDS.index(line.name.kind))
+        if line.name.kind == "unknown":
             if self.sheet.places and not any(number is not None for number in self._numbers(row, self.money)):
                 self.counts["rows of text, not read"] += 1
                 return None
-            hint = name.hint or self.names.nearest(text)
+            hint = line.name.hint or self.names.nearest(line.written)
             remedy = f"{hint} write its name as in the register, or add the name to data/aliases.csv".lstrip()
-            self._problem(row, column, shown(text), _NAME, remedy)
-        return Line(self.sheet, row, column, self.table.text(column), text, name)
+            self._problem(row, line.column, shown(line.written), _NAME, remedy)
+        return line
 
     def _unnamed(self, row: int) -> Line | None:
         """A row of amounts without a name is a total where it adds up what stands above it."""
@@ -185,7 +187,7 @@ class _SheetReader:
         if filled and self.column_sums and numbers == [self.column_sums[at] for at in filled]:
             notice = f"{self.sheet.row(row)} has no name and adds up the rows above: read as their total"
             self.log.notices.append(f"{self.sheet.title}: {notice}")
-            return Line(self.sheet, row, column, self.table.text(column), "", Name("total"))
+            return self._line_of(row, column, "", Name("total"))
         if all(number is None for number in numbers):
             self.counts["rows of text, not read"] += 1
         else:
@@ -230,7 +232,7 @@ class _SheetReader:
         """One entry; none for a blank cell where none was to be expected."""
         head, cell = self.table.heads[column], 0 if is_zero else self.sheet.cell(line.row, column)
         is_total = line.name.is_total or (stream in SUMS and stream not in STREAMS.get(year, []))
-        if is_blank(cell) and (line.row, column) not in self.sheet.unstored | self.sheet.failed:
+        if is_blank(cell) and (line.row, column) not in self.formulas:
             is_used = self.table.is_long or (column, self.years.text(line.row)) in self.used
             if is_total or not is_used or stream not in STREAMS[year]:
                 return None

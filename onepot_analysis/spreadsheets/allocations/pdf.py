@@ -5,10 +5,14 @@ import logging
 import math
 from itertools import pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
-from onepot_analysis.spreadsheets.allocations.aligning import Piece, Row, tables
+from onepot_analysis.spreadsheets.allocations.aligning import Piece, Row, Word, tables
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Sheet
+
+if TYPE_CHECKING:  # pdfplumber takes half a second, and few people bring a PDF
+    from pdfplumber.page import Page
 
 _TYPE = "type the amounts into the workbook that `onepot template` writes"
 _LOCKED = ("protected by a password", "a file without a password", f"save it without a password, or {_TYPE}")
@@ -20,14 +24,8 @@ _COVERING = 0.5  # a picture over more than this part of a page is the page
 
 
 def sheets(content: bytes, log: Log) -> list[Sheet]:
-    """The tables of a PDF document, each with the page and row of its rows.
-
-    Raises
-    ------
-    NotReadable
-        When it is locked or damaged, or has no text.
-    """
-    import pdfplumber  # here, because it takes half a second
+    """The tables of a PDF document, each with the page and row of its rows; NotReadable where it has no text."""
+    import pdfplumber  # as above
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
@@ -46,31 +44,32 @@ def sheets(content: bytes, log: Log) -> list[Sheet]:
 
 def _say_pictures(pages: list[tuple[list[Row], bool]], log: Log) -> None:
     """Pages that are pictures: a notice, but a problem after a table has begun, for it may go on there."""
-    first = next((page for page, (rows, _) in enumerate(pages, 1) if any(row.numbers for row in rows)), math.inf)
+    has_begun = False
     for page, (rows, is_picture) in enumerate(pages, 1):
+        has_begun |= any(row.numbers for row in rows)
         if is_picture and rows:
             log.notices.append(f"page {page} is a picture with recognised text: compare what was read with the picture")
-        elif is_picture and page > first:
-            remedy = f"{_TEXT[1]}; or save the pages of the table alone"
+        elif is_picture and has_begun:
             value = f"page {page} is a picture without text: the table may go on there"
-            log.problem(None, None, None, (value, _TEXT[0], remedy))
+            expected, remedy = _TEXT
+            log.problem(None, None, None, (value, expected, f"{remedy}; or save the pages of the table alone"))
         elif is_picture:
             log.notices.append(f"page {page} is a picture without text: not read")
 
 
-def _is_picture(page) -> bool:
+def _is_picture(page: "Page") -> bool:
     covered = max((image["width"] * image["height"] for image in page.images), default=0)
     return covered > _COVERING * page.width * page.height
 
 
-def _rows(page) -> list[Row]:
+def _rows(page: "Page") -> list[Row]:
     """The rows of a page, from its top: those of cells that are drawn, and lines of what stands outside them."""
     words, rows = _words(page), []
     for drawn in (row for table in page.find_tables() for row in table.rows):
         pieces = [Piece(inside, (box[0], box[2])) for box in drawn.cells if box and (inside := _inside(box, words))]
         taken = {id(word) for piece in pieces for word in piece.words}
-        height = _inside((-math.inf, drawn.bbox[1], math.inf, drawn.bbox[3]), words)
-        is_whole = all(id(word) in taken for word in height)
+        beside = _inside((-math.inf, drawn.bbox[1], math.inf, drawn.bbox[3]), words)
+        is_whole = all(id(word) in taken for word in beside)
         if len(pieces) > 1 and is_whole and all(_is_one_cell(piece) for piece in pieces):
             rows.append(Row(page.page_number, pieces))
             words = [word for word in words if id(word) not in taken]
@@ -90,46 +89,47 @@ def _may_be_page(row: Row) -> bool:
     return not numbers or (len(numbers) == 1 and numbers[0].isdigit() and len(numbers[0]) < 4)
 
 
-def _words(page) -> list[dict]:
+def _words(page: "Page") -> list[Word]:
     """The words of a page, without letters printed twice to look bold, marks of footnotes, and letters that say nothing."""
-    from pdfplumber.utils import dedupe_chars, extract_words
-
-    chars = page.chars
-    if len({(char["text"], round(char["x0"]), round(char["top"])) for char in chars}) < len(chars):
-        chars = dedupe_chars(chars)
-    words = extract_words(_without_marks(chars), x_tolerance_ratio=0.15)
+    page = page.dedupe_chars()
+    marks = _marks(page.chars)
+    words = page.filter(lambda thing: id(thing) not in marks).extract_words(x_tolerance_ratio=0.15)
     return [word for word in words if "(cid:" not in word["text"]]
 
 
-def _without_marks(chars: list[dict]) -> list[dict]:
-    """The letters without the small ones that mark a footnote: 1,234² is no 12,342."""
+def _marks(chars: list[dict]) -> set[int]:
+    """The small letters that mark a footnote, by their identity: 1,234² is no 12,342."""
     widths: dict[tuple, float] = {}
     for char in chars:
         widths[_like(char)] = max(char["width"], widths.get(_like(char), 0))
-    kept, end = [], 0.0
+    marks: set[int] = set()
+    before: dict = {}
+    end = 0.0
     for char in chars:
-        before = kept[-1] if kept else char
+        before = before or char
         is_raised = char["size"] < _SMALL * before["size"] and char["bottom"] < before["bottom"] - before["size"] / 10
         is_narrow = char["text"].isdigit() and char["width"] < _SMALL * widths[_like(char)]
         is_near = abs(char["x0"] - end) < before["size"] / 2 and char["top"] < before["bottom"]
-        if not (is_near and (is_raised or is_narrow)):
-            kept.append(char)
+        if is_near and (is_raised or is_narrow):
+            marks.add(id(char))
+        else:
+            before = char
         end = char["x1"]
-    return kept
+    return marks
 
 
 def _like(char: dict) -> tuple:
     return char["fontname"], char["size"], char["text"]
 
 
-def _inside(box: tuple, words: list[dict]) -> list[dict]:
+def _inside(box: tuple[float, float, float, float], words: list[Word]) -> list[Word]:
     """The words whose middle lies in a box."""
     left, top, right, bottom = box
-    return [
-        word
-        for word in words
-        if left <= (word["x0"] + word["x1"]) / 2 <= right and top <= (word["top"] + word["bottom"]) / 2 <= bottom
-    ]
+    return [word for word in words if left <= (word["x0"] + word["x1"]) / 2 <= right and top <= _middle(word) <= bottom]
+
+
+def _middle(word: Word) -> float:
+    return (word["top"] + word["bottom"]) / 2
 
 
 def _is_one_cell(piece: Piece) -> bool:
@@ -138,31 +138,32 @@ def _is_one_cell(piece: Piece) -> bool:
     return max(map(len, lines)) == 1 and (len(lines) == 1 or not any(line[0].is_number for line in lines))
 
 
-def _lines(words: list[dict]) -> list[list[dict]]:
+def _lines(words: list[Word]) -> list[list[Word]]:
     """Words on one height."""
-    lines: list[list[dict]] = []
-    for word in sorted(words, key=lambda word: word["top"] + word["bottom"]):
-        first = lines[-1][0] if lines else None
-        if first and first["top"] < (word["top"] + word["bottom"]) / 2 < first["bottom"]:
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=_middle):
+        if lines and lines[-1][0]["top"] < _middle(word) < lines[-1][0]["bottom"]:
             lines[-1].append(word)
         else:
             lines.append([word])
     return lines
 
 
-def _pieces(line: list[dict]) -> list[Piece]:
+def _pieces(line: list[Word]) -> list[Piece]:
     """The words of a line, parted where the white between them is wide, or where one number ends and the next begins."""
     pieces: list[Piece] = []
     for word in sorted(line, key=lambda word: word["x0"]):
-        last, alone = pieces[-1] if pieces else None, Piece([word])
-        is_near = last and word["x0"] - last.ink[1] < _apart(last.words[-1])
-        if is_near and (not (last.is_number and alone.is_number) or Piece([*last.words, word]).is_number):
-            last.words.append(word)
+        if pieces and _goes_on(pieces[-1], word):
+            pieces[-1].words.append(word)
         else:
-            pieces.append(alone)
+            pieces.append(Piece([word]))
     return pieces
 
 
-def _apart(word: dict) -> float:
-    letter = (word["x1"] - word["x0"]) / len(word["text"])
-    return max(_APART * (word["bottom"] - word["top"]), 1.1 * letter)
+def _goes_on(piece: Piece, word: Word) -> bool:
+    last = piece.words[-1]
+    letter = (last["x1"] - last["x0"]) / len(last["text"])
+    if word["x0"] - piece.ink[1] >= max(_APART * (last["bottom"] - last["top"]), 1.1 * letter):
+        return False
+    are_numbers = piece.is_number and Piece([word]).is_number
+    return not are_numbers or Piece([*piece.words, word]).is_number
