@@ -9,7 +9,7 @@ from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets import fillable, problems
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Log, aligned
+from onepot_analysis.spreadsheets.problems import Log
 from onepot_analysis.spreadsheets.treatment import counts, export
 from onepot_analysis.spreadsheets.treatment.export import is_export
 
@@ -103,7 +103,7 @@ def _by_year(treatment: Treatment, tables: Tables) -> list[str]:
         given = f"{people['in_treatment'].notna().sum()} of {len(tables.partnerships)}"
         sums = [words.number(people[measure].sum()) for measure in ("in_treatment", "completions")]
         rows.append((year, given, *sums, words.number(england[year]) if year in england else "-"))
-    return aligned(rows) if len(rows) > 1 else []
+    return words.aligned(rows) if len(rows) > 1 else []
 
 
 def _formula(treatment: Treatment, tables: Tables) -> str:
