@@ -77,7 +77,7 @@ def load(folder: str | Path | None = None) -> Tables:
     >>> len(load().partnerships)
     149
     """
-    folder = FOLDER if folder is None else Path(folder)
+    folder = Path(folder or FOLDER)
     tables = Tables(**{name: _read_table(folder / f"{name}.csv") for name in TABLES})
     _check_references(tables, folder)
     _check_completeness(tables, folder)

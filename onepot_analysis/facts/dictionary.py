@@ -6,24 +6,14 @@ from typing import Any
 
 from onepot_analysis.facts import data, files
 from onepot_analysis.facts.data import Tables
-from onepot_analysis.facts.schemas import DESCRIPTORS, one_of
+from onepot_analysis.facts.schemas import DESCRIPTORS, PACKAGE, one_of
 
 _HEAD = """\
 # Data dictionary
 
-Every number the product uses, with its unit, rounding, status and source. This page is written by `onepot refresh`
-from `datapackage.json`, which describes the tables; a change to a table without it makes `make test` fail.
+This page is written by `onepot refresh` from `datapackage.json`, which describes the tables; a change to a table without
+it makes `make test` fail.
 
-- **Rounding** (`half_width`): the true value lies within this distance of the printed one.
-- **Status**: *stated* (printed in the document), *derived* (computed from stated figures), *estimated* (the source
-  calls it an estimate, or it is ours and `note` says how), *bounded* (no amount printed; the document sets a limit).
-- A blank cell is a gap: the document is silent.
-- `letters/` holds both letters whole, so that each quoted statement can be found in its place.
-
-## Licences
-
-The tables are compiled from public sources; each row names its document, and each document its licence. The letters
-are Crown copyright. The tables themselves may be reused under the terms of the documents they come from.
 """
 _COLUMNS = "| Column | Type | Unit | Blank | What it holds |\n| :--- | :--- | :--- | :--- | :--- |"
 
@@ -41,7 +31,7 @@ def text(tables: Tables, folder: Path = data.FOLDER) -> str:
     lines = [f"- {licence}: {count} document{'s' * (count > 1)}" for licence, count in licences.items()]
     sections = [_section(resource, len(getattr(tables, name)), folder) for name, resource in DESCRIPTORS.items()]
     letters = [f"- `{path.name}`: SHA-256 `{_digest(path)}`" for path in sorted((folder / "letters").iterdir())]
-    return "\n".join([_HEAD, *lines, "", *sections, "## letters/", "", *letters, ""])
+    return _HEAD + "\n".join([PACKAGE["description"], "", *lines, "", *sections, "## letters/", "", *letters, ""])
 
 
 def _section(resource: dict[str, Any], rows: int, folder: Path) -> str:

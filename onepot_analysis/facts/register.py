@@ -38,12 +38,7 @@ def read(folder: Path | None = None) -> list[dict[str, str]]:
 
 
 def find(names: dict[str, str], wanted: str) -> str:
-    """The id of one partnership by its id or name, in any case.
-
-    Parameters
-    ----------
-    names : dict
-        Partnership id to name.
+    """The id of one partnership by its id or name, in any case, out of ``names``, id to name.
 
     Raises
     ------
@@ -71,11 +66,5 @@ def find(names: dict[str, str], wanted: str) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown word: the nearest known one; nothing where none is near.
-
-    Examples
-    --------
-    >>> did_you_mean("partnershp", ["data", "partnership"]), did_you_mean("x", ["data"])
-    ("; did you mean 'partnership'?", '')
-    """
+    """The end of a message about an unknown word: the nearest known one; nothing where none is near."""
     return "".join(f"; did you mean {match!r}?" for match in get_close_matches(word, list(known), 1))

@@ -13,10 +13,8 @@ import pandera.pandas as pa
 
 from onepot_analysis.facts.register import FOLDER
 
-DESCRIPTORS: dict[str, dict[str, Any]] = {
-    resource["name"]: resource
-    for resource in json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-}
+PACKAGE: dict[str, Any] = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+DESCRIPTORS: dict[str, dict[str, Any]] = {resource["name"]: resource for resource in PACKAGE["resources"]}
 
 
 def one_of(field: dict[str, Any]) -> str:

@@ -139,7 +139,7 @@ def described(
     by: str | None = None,
     show: Callable[[float], str] = words.one_decimal,
 ) -> str:
-    """The text alternative of a chart, from the numbers that it shows.
+    """The text alternative of a chart, from the numbers it shows; of more than twenty, the three at either end.
 
     Parameters
     ----------
@@ -153,11 +153,6 @@ def described(
         Column of groups, told one after the other.
     show : callable
         Writes a number, `words.pounds` for example.
-
-    Returns
-    -------
-    str
-        All rows of each group; of more than twenty, the three lowest and the three highest.
 
     Examples
     --------

@@ -40,16 +40,7 @@ def basis(states: pd.Series) -> str:
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount of money and how it is known.
-
-    Parameters
-    ----------
-    lower, upper : float
-        GBP; equal if it is known. Of an estimate, the ends of the interval in which it likely lies.
-    state : str
-        One of `onepot_analysis.analysis.allocations.STATES`.
-    estimate : float
-        GBP, of an estimate.
+    """An amount of money in GBP, known, between bounds, or estimated with the interval in which it likely lies.
 
     Examples
     --------
@@ -62,8 +53,8 @@ class Amount:
     """
 
     lower: float
-    upper: float
-    state: str
+    upper: float  # as lower, if it is known
+    state: str  # one of `onepot_analysis.analysis.allocations.STATES`
     estimate: float = math.nan
 
     def __str__(self) -> str:
@@ -96,19 +87,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Change:
-    """A change from 2010-11 to 2011-12 and how it is known.
-
-    Parameters
-    ----------
-    lower_gbp, upper_gbp, lower_percent, upper_percent : float
-        GBP, and per cent of 2010-11: equal if it is known, else the ends of what the letters allow.
-    real, february_real : tuple of float
-        Lower and upper in real terms, per cent: by the deflator as it came out, and as it was forecast when the letters
-        were written.
-    state : str
-        known, bounded or rule only; see `onepot_analysis.analysis.change.by_stream`.
-    decimals : int
-        Of the change in per cent, in cash.
+    """A change from 2010-11 to 2011-12, in GBP and in per cent of 2010-11: known, or between what the letters allow.
 
     Examples
     --------
@@ -124,10 +103,10 @@ class Change:
     upper_gbp: float
     lower_percent: float
     upper_percent: float
-    real: tuple[float, float]
-    february_real: tuple[float, float]
-    state: str
-    decimals: int = 1
+    real: tuple[float, float]  # lower and upper in real terms, per cent, by the deflator as it came out
+    february_real: tuple[float, float]  # by the deflator as it was forecast when the letters were written
+    state: str  # known, bounded or rule only; see `onepot_analysis.analysis.change.by_stream`
+    decimals: int = 1  # of the change in per cent, in cash
 
     def __str__(self) -> str:
         if self.is_open or self.lower_gbp == self.upper_gbp == 0:
@@ -147,12 +126,10 @@ class Change:
 
     @property
     def real_per_cent(self) -> str:
-        """In real terms, by the deflator as it came out."""
         return OPEN if self.is_open else words.change(*self.real)
 
     @property
     def february_per_cent(self) -> str:
-        """In real terms, by the deflator as forecast when the letters were written."""
         return OPEN if self.is_open else words.change(*self.february_real)
 
     @property

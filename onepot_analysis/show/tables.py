@@ -59,14 +59,7 @@ class TitleBlock:
 def bounds_columns(frame: pd.DataFrame, lower: str, upper: str, label: str, kind: str) -> dict[str, tuple[str, str]]:
     """Columns of a pair of bounds for a `Table`: one where every row's bounds are equal, else two.
 
-    Parameters
-    ----------
-    lower, upper : str
-        Columns of the bounds.
-    label : str
-        What is bounded, the unit last and in brackets.
-    kind : str
-        Format, a key of `FORMATS`.
+    The label says what is bounded, with the unit last and in brackets; the kind is one of `FORMATS`.
 
     Examples
     --------

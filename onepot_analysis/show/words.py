@@ -55,25 +55,13 @@ def about_pounds(amount: float) -> str:
 
 
 def likely(lowest: float, highest: float) -> str:
-    """The interval of an estimate in GBP, to two figures, rounded outward.
-
-    Examples
-    --------
-    >>> likely(1_761_832, 6_020_975), likely(83_721, 1_200_000)
-    ('likely between £1.7m and £6.1m', 'likely between £83,000 and £1.2m')
-    """
+    """The interval of an estimate, to two figures, rounded outward, such as likely between £1.7m and £6.1m."""
     low, high = two_figures(lowest, math.floor), two_figures(highest, math.ceil)
     return f"likely between {_shortened(low, 2)} and {_shortened(high, 2)}"
 
 
 def between(lower: float, upper: float) -> str:
-    """Pounds to three figures, known or between two bounds, rounded outward.
-
-    Examples
-    --------
-    >>> between(2_921_345, 2_921_345), between(559_680, 620_000)
-    ('£2.92m', 'between £559,000 and £620,000')
-    """
+    """Pounds to three figures: known, or between two bounds, rounded outward, as between £559,000 and £620,000."""
     if lower == upper:
         return round_pounds(lower)
     low, high = _outward(lower, upper, _third_figure)
@@ -81,18 +69,7 @@ def between(lower: float, upper: float) -> str:
 
 
 def two_figures(amount: float, towards: Callable[[float], float] = round) -> float:
-    """An amount as roughly as an estimate is known.
-
-    Parameters
-    ----------
-    towards : callable
-        round, math.floor or math.ceil.
-
-    Examples
-    --------
-    >>> two_figures(2_763_000), two_figures(2_763_000, math.floor), two_figures(0)
-    (2800000.0, 2700000.0, 0.0)
-    """
+    """An amount as roughly as an estimate is known; rounded by `round`, or by math.floor or math.ceil."""
     return _to_multiple(amount, _place(amount, 2), towards) if amount > 0 else 0.0
 
 
@@ -129,25 +106,15 @@ def change(lower: float, upper: float, decimals: int = 1) -> str:
 
     Examples
     --------
-    >>> change(-2.0, 0), change(-3.471, -1.503)
-    ('a fall of less than 2.0 per cent', 'a fall of between 1.5 and 3.5 per cent')
-    >>> change(-1.21, 0.44)
-    'a change of between −1.3 and 0.5 per cent'
-    >>> change(0, 0), change(-1, -1), change(2, 3), change(-0.02, -0.02)
-    ('no change', 'a fall of 1.0 per cent', 'a rise of between 2.0 and 3.0 per cent', 'a fall of less than 0.1 per cent')
+    >>> change(-2.0, 0), change(-3.471, -1.503), change(0, 0)
+    ('a fall of less than 2.0 per cent', 'a fall of between 1.5 and 3.5 per cent', 'no change')
     """
     step = 10.0**-decimals
     return _change(lower, upper, lambda value: number(value, decimals), lambda _: step, " per cent")
 
 
 def change_in_pounds(lower: float, upper: float) -> str:
-    """A change in pounds, known or between two bounds, as a noun phrase; to three figures, bounds rounded outward.
-
-    Examples
-    --------
-    >>> change_in_pounds(-83_721, 0), change_in_pounds(-83_721, -83_721), change_in_pounds(184_312, 184_312)
-    ('a fall of less than £83,800', 'a fall of £83,700', 'a rise of £184,000')
-    """
+    """A change in pounds to three figures, said as `change` says it: a fall of less than £83,800."""
     return _change(lower, upper, round_pounds, _third_figure, "")
 
 
@@ -170,25 +137,12 @@ def _change(
 
 
 def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = ("highest", "lowest")) -> str:
-    """A place among others, said as a person would, from the nearer end.
-
-    Parameters
-    ----------
-    count : int
-        How many there are.
-    position : int
-        From the highest, 1.
-    tied : bool
-        Whether the place is shared; then it is told from the highest.
-    ends : tuple of str
-        What the two ends are called.
+    """A place among so many, counted from the highest, said as a person would: from the nearer end, unless it is shared.
 
     Examples
     --------
-    >>> rank(149, 1), rank(149, 2), rank(149, 7, tied=True), rank(149, 12)
-    ('highest of 149', '2nd highest of 149', 'joint 7th highest of 149', '12th highest of 149')
-    >>> rank(149, 149), rank(149, 146), rank(149, 3, ends=("largest", "smallest"))
-    ('lowest of 149', '4th lowest of 149', '3rd largest of 149')
+    >>> rank(149, 1), rank(149, 7, tied=True), rank(149, 146), rank(149, 3, ends=("largest", "smallest"))
+    ('highest of 149', 'joint 7th highest of 149', '4th lowest of 149', '3rd largest of 149')
     """
     from_below = count + 1 - position
     place, end = (from_below, ends[1]) if from_below < position and not tied else (position, ends[0])

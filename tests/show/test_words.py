@@ -20,6 +20,7 @@ CHANGES = [  # bounds are rounded outward, and a limit of 0 is not reached
     (0, 3, "a rise of less than 3.0 per cent"),
     (6.8, 6.8, "a rise of 6.8 per cent"),
     (1, 3, "a rise of between 1.0 and 3.0 per cent"),
+    (-1.21, 0.44, "a change of between −1.3 and 0.5 per cent"),
     (-3.4733, -1.5034, "a fall of between 1.5 and 3.5 per cent"),
     (-1, 2, "a change of between −1.0 and 2.0 per cent"),
 ]
@@ -100,6 +101,23 @@ SAID = [
     (words.inside, ["Deprived areas", "DIP from Health"], ["deprived areas", "DIP from Health"]),
     (words.sentence, ["a fall of £1", "It is."], ["A fall of £1.", "It is."]),
 ]
+
+
+def test_intervals_are_rounded_outward():
+    assert words.likely(1_761_832, 6_020_975) == "likely between £1.7m and £6.1m"
+    assert words.likely(83_721, 1_200_000) == "likely between £83,000 and £1.2m"
+    assert words.between(2_921_345, 2_921_345) == "£2.92m"
+    assert words.between(559_680, 620_000) == "between £559,000 and £620,000"
+    rough = [words.two_figures(2_763_000), words.two_figures(2_763_000, math.floor), words.two_figures(0)]
+    assert rough == [2_800_000.0, 2_700_000.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("position", "text"),
+    [(1, "highest of 149"), (2, "2nd highest of 149"), (12, "12th highest of 149"), (149, "lowest of 149")],
+)
+def test_a_rank_is_an_ordinal(position, text):
+    assert words.rank(149, position) == text
 
 
 def test_what_is_counted_has_its_plural():
