@@ -1,6 +1,7 @@
 """An analyst's afternoon: notebook 3 is edited, and nothing else; every format shows it, and one command accepts it."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -27,18 +28,42 @@ SECTION = [
 ]
 
 
-def run(project, *command):
-    environment = {**os.environ, "PYTHONPATH": str(project)}
-    return subprocess.run(list(map(str, command)), cwd=project, env=environment, capture_output=True, text=True)
+COMMANDS = """
+import json, sys
+from onepot_analysis.cli import main
+for line in sys.stdin:
+    try:
+        main(json.loads(line))
+    except SystemExit as end:
+        print("exit status", end.code, file=sys.stderr, flush=True)
+"""
 
 
-def onepot(project, *arguments):
-    return run(project, sys.executable, "-m", "onepot_analysis", *arguments)
+def environment(project):
+    return {**os.environ, "PYTHONPATH": str(project)}
+
+
+@pytest.fixture(scope="module")
+def onepot(project):
+    """Give commands to one process of the project: what is imported and warm stays so from one to the next."""
+
+    def give(*arguments):
+        child.stdin.write(json.dumps(list(map(str, arguments))) + "\n")
+        child.stdin.flush()
+        said = [child.stderr.readline()]
+        while said[-1] and not said[-1].startswith("exit status"):
+            said.append(child.stderr.readline())
+        assert said[-1] == "exit status 0\n", "".join(said)
+
+    command = [sys.executable, "-c", COMMANDS]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=project, env=environment(project), **pipes) as child:
+        yield give
 
 
 def pytests(project, *arguments):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", *arguments]
-    return run(project, *command)
+    return subprocess.run(command, cwd=project, env=environment(project), capture_output=True, text=True)
 
 
 def heads(text):
@@ -99,21 +124,20 @@ def project(tmp_path_factory):
     return folder
 
 
-def build(project):
+def build(project, onepot):
     """Files of Barnsley's briefing, and its page."""
-    done = onepot(project, "build", "barnsley", "--output", "out")
-    assert done.returncode == 0, done.stderr
+    onepot("build", "barnsley", "--output", "out")
     files = {kind: (project / f"out/partnerships/barnsley.{kind}").read_bytes() for kind in ("html", "pdf", "xlsx")}
     return files, BeautifulSoup(files["html"], "html.parser").main
 
 
 @pytest.fixture(scope="module")
-def before(project):
-    return build(project)
+def before(project, onepot):
+    return build(project, onepot)
 
 
 @pytest.fixture(scope="module")
-def after(project, before):
+def after(project, onepot, before):
     """The same of the edited notebook, with the words and the label that were edited away."""
     nb = nbformat.read(project / BRIEFING, as_version=4)
     sentence, label = change_a_sentence(nb.cells), drop_a_column(nb.cells, heads(before[0]["html"]))
@@ -121,7 +145,7 @@ def after(project, before):
     cell_with(nb.cells, r"^partnership = ")[0].source += f"\n{PARAMETER}"
     nb.cells += SECTION
     nbformat.write(nb, project / BRIEFING)
-    return *build(project), sentence, label
+    return *build(project, onepot), sentence, label
 
 
 def test_the_page_shows_the_section_of_the_documentation(after):
@@ -166,22 +190,20 @@ def test_paper_and_workbook_show_it_too(after):
     assert "Barnsley" in [cell.value for cell in book[book.sheetnames[-1]]["A"]]
 
 
-def test_the_new_parameter_can_be_given(after, project):
-    done = onepot(project, "run", BRIEFING, "york", "-p", "most_alike", 9, "--formats", "html", "--output", "run")
-    assert done.returncode == 0, done.stderr
+def test_the_new_parameter_can_be_given(after, project, onepot):
+    onepot("run", BRIEFING, "york", "-p", "most_alike", 9, "--formats", "html", "--output", "run")
     page = BeautifulSoup((project / "run" / "york.html").read_text(encoding="utf-8"), "html.parser")
     assert len(page.find("h2", string="Deaths").find_next("table").tbody.find_all("tr")) == 10
 
 
-def test_nbval_says_shortly_what_changed_and_the_command_accepts_it(after, project):
+def test_nbval_says_shortly_what_changed_and_the_command_accepts_it(after, project, onepot):
     result = pytests(project, "--nbval", BRIEFING)
     assert result.returncode == 1
     said = result.stdout.partition("FAILURES")[2].partition("short test summary")[0]
     first = said.split("\n____")[1].splitlines()
     assert "This sentence was changed on a quiet afternoon" in said and "`onepot refresh`" in said
     assert len(first) < 12 and all(len(line) < 200 for line in first)
-    done = onepot(project, "refresh")
-    assert done.returncode == 0, done.stderr
+    onepot("refresh")
     result = pytests(
         project, "--nbval", BRIEFING, "tests/test_notebooks.py", "-k", "Cell or (3_partnership and not story)"
     )

@@ -115,15 +115,18 @@ def test_killed_and_run_again_the_result_is_the_same(notebook, tmp_path):
     assert run(path, output, names=names).current == 8
 
 
-def test_two_builds_at_once_do_not_harm_each_other(notebook, tmp_path):
-    slow = notebook(OWN, "import time; time.sleep(0.2)", name="slow.ipynb")
-    command = [sys.executable, "-c", RUN, slow, tmp_path / "out", *(f"{key}:{name}" for key, name in NAMES.items())]
-    both = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
-    said = b"".join(child.communicate()[1] for child in both)
-    assert [child.returncode for child in both] == [0, 0]
-    assert said.count(b"another build is at work") == 1
+def test_two_builds_at_once_do_not_harm_each_other(notebook, tmp_path, capfd):
+    slow, output = notebook(OWN, "import time; time.sleep(0.2)", name="slow.ipynb"), tmp_path / "out"
+    command = [sys.executable, "-c", RUN, slow, output, *(f"{key}:{name}" for key, name in NAMES.items())]
+    with subprocess.Popen(command) as child:
+        while not list(output.glob(".build-*")):
+            time.sleep(0.05)
+            assert child.poll() is None
+        assert run(slow, output).current == 3
+        assert child.wait() == 0
+    assert capfd.readouterr().err.count("another build is at work") == 1
     run(slow, tmp_path / "alone")
-    assert pages(tmp_path / "out") == pages(tmp_path / "alone")
+    assert pages(output) == pages(tmp_path / "alone")
 
 
 def test_two_manifests_differ_in_seconds_alone(notebook, tmp_path):
