@@ -85,27 +85,21 @@ def load(folder: str | Path | None = None) -> Tables:
 
 
 def _read_table(path: Path) -> pd.DataFrame:
-    """One table, checked against its description."""
+    """One table, checked against its description. Rows are counted as a spreadsheet does, the header as row 1."""
+    schema = TABLES[path.stem]
     head, rows = files.read(path)
+    wrong = sorted(set(head) ^ set(schema.columns)) or ["order of columns"] * (head != list(schema.columns))
+    if wrong:
+        raise DataError(f"{path}: {', '.join(wrong)}: expected exactly the columns listed in data/README.md")
     raw = pd.DataFrame(rows, columns=head, dtype="str").replace("", None)
     try:
-        return TABLES[path.stem].validate(raw, lazy=True)
+        return schema.validate(raw, lazy=True)
     except SchemaErrors as errors:
-        raise DataError("\n".join(_describe(errors.failure_cases, raw, path))) from None
-
-
-def _describe(failures: pd.DataFrame, raw: pd.DataFrame, path: Path) -> list[str]:
-    """Say each failed check as: file, row, column, value, expectation. Rows count the header as row 1."""
-    lines = []
-    for failure in failures.itertuples():
-        column = failure.column if failure.column in raw.columns else failure.failure_case
-        if pd.isna(failure.index):
-            if str(failure.check).startswith("column_"):
-                lines.append(f"{path}: column {column!r}: expected exactly the columns listed in data/README.md")
-            continue
-        value = raw.loc[failure.index, column] if column in raw.columns else failure.failure_case
-        lines.append(_broken(path, failure.index, column, value, _expectation(str(failure.check))))
-    return list(dict.fromkeys(lines)) or [f"{path}: {failures.to_string()}"]
+        said = [
+            _broken(path, failed.index, failed.column, raw.loc[failed.index, failed.column], _expectation(failed.check))
+            for failed in errors.failure_cases.dropna(subset="index").itertuples()
+        ]
+        raise DataError("\n".join(dict.fromkeys(said)) or f"{path}: {errors}") from None
 
 
 def _broken(path: Path, row: int, column: str, value: object, expected: str) -> str:

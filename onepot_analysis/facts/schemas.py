@@ -30,8 +30,6 @@ def _schema(resource: dict[str, Any]) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(
         {field["name"]: _column(field) for field in schema["fields"]},
         unique=key if len(key) > 1 else None,
-        strict=True,
-        ordered=True,
         coerce=True,
     )
 

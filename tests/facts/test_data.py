@@ -84,7 +84,14 @@ def test_all_broken_cells_of_a_table_are_named_at_once(data_copy):
         (b"region,financial_year\n\xff\xfe", "not a UTF-8 CSV file"),
         (b'region,financial_year\n"London,2010-11\n', "not a readable CSV file"),
         (b"region,financial_year\nLondon,2010-11\na,b,c,d\n", "row 3: 4 cells; expected 2: region, financial_year"),
-        (b"region,financial_year\nLondon,2010-11\n", "expected exactly the columns"),
+        (
+            b"region,financial_year\nLondon,2010-11\n",
+            "half_width, opiate_crack_users, status, unit: expected exactly the",
+        ),
+        (
+            b"financial_year,region,opiate_crack_users,unit,half_width,status,document_id\n",
+            "order of columns: expected",
+        ),
     ],
 )
 def test_a_broken_file_is_named(data_copy, content, words):
