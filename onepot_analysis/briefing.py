@@ -45,6 +45,7 @@ class Briefing:
     pots: pd.DataFrame
     profiles: pd.DataFrame
     drivers: pd.DataFrame
+    totals: dict[str, Fraction]  # those of `onepot_analysis.analysis.allocations.totals`
     england: dict[str, Bounds]  # as brought where a table has all partnerships
     completions: pd.Series | None  # successful ones of 2011-12; index partnership_id
     completions_file: str
@@ -178,11 +179,6 @@ class Briefing:
         """How they are known, in a reader's words, for the title block and the index."""
         return basis(pd.Series(self.states))
 
-    @cached_property
-    def totals(self) -> dict[str, Fraction]:
-        """As from `onepot_analysis.analysis.allocations.totals`."""
-        return sharing.totals(self.tables, self.brought)
-
     def by_dip_share(self, shares_percent: list[float]) -> pd.DataFrame:
         """As from `onepot_analysis.analysis.letters.change_by_dip_share`."""
         return letters.change_by_dip_share(self.tables, shares_percent, self.england)
@@ -274,7 +270,8 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
     if table:
         known = tables_of_allocations.load(table, tables, accept_difference)
         brought = known[known["stream"] != LOCAL]
-    drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=sharing.totals(tables, brought))
+    totals = sharing.totals(tables, brought)
+    drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=totals)
     off = estimates.errors(tables, drivers)
     amounts = allocate(tables, brought, off, england=england)
     likely = estimates.likely(amounts, off).sort_index()
@@ -292,6 +289,7 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
         pots=comparison.pots(drivers, amounts, likely),
         profiles=comparison.profile(drivers),
         drivers=drivers,
+        totals=totals,
         england=england,
         completions=tables_of_completions.load(done, tables) if done else completions,
         completions_file=done.name if done else treated.name if treated else "",

@@ -136,10 +136,9 @@ def _known(tables: Tables, brought: pd.DataFrame | None) -> tuple[pd.DataFrame, 
 
 def _pulled(shares: pd.DataFrame, off: Errors) -> pd.DataFrame:
     """The model's shares, pulled by a partnership's own amounts of other years."""
-    pulled = shares[[*PTB, "dip"]].copy()
-    for place, own in off.pulls.iterrows():
-        pulled.loc[place, [*PTB, "dip"] if own["stream"] == "pot" else PTB] *= own["factor"]
-    return pulled
+    factor, is_of_pot = off.pulls["factor"], off.pulls["stream"] == "pot"  # an own PTB says nothing of the DIP
+    of_ptb, of_dip = (each.reindex(shares.index, fill_value=1.0) for each in (factor, factor[is_of_pot]))
+    return shares[PTB].mul(of_ptb, axis=0).assign(dip=shares["dip"] * of_dip)
 
 
 def _following(known: pd.DataFrame, own: pd.DataFrame, england: dict[str, Bounds], dip_before: Number) -> pd.DataFrame:

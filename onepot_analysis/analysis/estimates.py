@@ -51,7 +51,10 @@ def check_points(tables: Tables, shares: pd.DataFrame) -> pd.DataFrame:
     early = early.assign(stream="ptb", financial_year="2003-04")
     columns = ["partnership_id", "stream", "financial_year", "published_gbp", "status", "document_id"]
     points = tables.named(pd.concat([published[columns], early[columns]], ignore_index=True))
-    points["national_gbp"] = [_national(tables, row.stream, row.financial_year) for row in points.itertuples()]
+    totals = tables.national_figures.set_index("figure_id")["value"] * 1e6
+    points["national_gbp"] = [
+        totals.get(_total(*year), math.nan) for year in points[["stream", "financial_year"]].to_numpy()
+    ]
     points["modelled_gbp"] = [shares[row.stream][row.partnership_id] * row.national_gbp for row in points.itertuples()]
     points["difference_percent"] = (points["modelled_gbp"] / points["published_gbp"] - 1) * 100
     points["log_error"] = [
@@ -63,11 +66,11 @@ def check_points(tables: Tables, shares: pd.DataFrame) -> pd.DataFrame:
     return points.assign(used=points.index.isin(latest))
 
 
-def _national(tables: Tables, stream: str, financial_year: str) -> float:
-    """The year's national total of a stream, GBP; the pot of another year is held against that of 2011-12."""
-    name = settlement.key(f"{stream}_total" if stream in ("ptb", "dip") else stream, financial_year)
-    value = tables.national_figures.set_index("figure_id")["value"]
-    return value.get("community_total_2011_12" if stream == "pot" else name, math.nan) * 1e6
+def _total(stream: str, financial_year: str) -> str:
+    """The figure of the year's national total; the pot of another year is held against that of 2011-12."""
+    if stream == "pot":
+        return "community_total_2011_12"
+    return settlement.key(f"{stream}_total" if stream in ("ptb", "dip") else stream, financial_year)
 
 
 @dataclass(frozen=True)
@@ -126,13 +129,12 @@ class Errors:
 
         From those with published PTBs of several years: squared changes over the years between them.
         """
-        series = self.points.query("stream == 'ptb'").dropna(subset="log_error")
-        squares: list[float] = []
-        years = 0
-        for _, rows in series.sort_values("financial_year", kind="stable").groupby("partnership_id"):
-            squares += (rows["log_error"].diff().dropna() ** 2).tolist()
-            years += int(rows["financial_year"].iloc[-1][:4]) - int(rows["financial_year"].iloc[0][:4])
-        return math.sqrt(math.fsum(squares) / years)
+        rows = (
+            self.points.query("stream == 'ptb'").dropna(subset="log_error").sort_values("financial_year", kind="stable")
+        )
+        series = rows.assign(year=rows["financial_year"].str[:4].astype(int)).groupby("partnership_id")
+        changes, years = series["log_error"].diff().dropna(), series["year"].max() - series["year"].min()
+        return math.sqrt(math.fsum(changes**2) / int(years.sum()))
 
     def pull(self, log_error: float, age: int) -> tuple[float, float]:
         """What an own amount does to the model's estimate: the factor, and the half-width of the interval left.

@@ -9,16 +9,10 @@ from onepot_analysis.facts.data import Tables
 
 
 def adult_cost(tables: Tables) -> float:
-    """Central adult money for each adult in effective treatment, England, 2011-12.
+    """Central adult money for each adult in effective treatment, England, 2011-12, GBP.
 
     The adult PTB and the DIP (letter of 20 December 2010) over adults in effective treatment (annual statistics
-    2011-12): GBP a person. Local money is not in it, so the whole cost is higher.
-
-    Examples
-    --------
-    >>> from onepot_analysis.facts import data
-    >>> round(adult_cost(data.load()))
-    2569
+    2011-12). Local money is not in it, so the whole cost is higher.
     """
     figures = ("ptb_adult_2011_12", "dip_total_2011_12", "effective_treatment_2011_12")
     adult, dip, people = (settlement.printed(tables, figure, "exact").lower for figure in figures)
@@ -31,23 +25,15 @@ def local_cuts(pot: pd.Series, local: float, cuts_percent: list[float]) -> pd.Da
     Parameters
     ----------
     pot : Series
-        Row of the pot, as from `onepot_analysis.analysis.change.change`: now_small, now_large, before_small, before_large; GBP.
+        The row of the pot in ``changes``.
     local : float
         Local money of 2010-11, GBP.
-    cuts_percent : list of float
-        Cuts in local money, per cent.
 
     Returns
     -------
     DataFrame
         Columns cut_percent, cut_gbp, whole_lower_percent, whole_upper_percent (change of pot and local money together
         from 2010-11, at the two ends of what the letters allow); float64.
-
-    Examples
-    --------
-    >>> pot = pd.Series({"now_small": 1000, "before_small": 1000, "now_large": 1000, "before_large": 1020})
-    >>> local_cuts(pot, 500, [10]).round(2).values.tolist()
-    [[10.0, 50.0, -4.61, -3.33]]
     """
     rows = []
     for percent in cuts_percent:
