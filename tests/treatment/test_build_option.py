@@ -12,7 +12,7 @@ from onepot_analysis.publish.site import build as site
 def test_the_file_reaches_the_build(barnet, tmp_path, monkeypatch):
     seen = {}
 
-    def build(output, names, settings, chosen, given, progress):
+    def build(output, names, settings, chosen, given, progress, **others):
         seen.update(given)
         return site.Report([], 0)
 
