@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from onepot_analysis.publish.formats import grids, prose
@@ -23,27 +24,11 @@ class Unpublishable(ValueError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A result of a cell.
+    """A result of a cell: one of its faces, what stands for a picture, and the last heading above it, in words."""
 
-    Parameters
-    ----------
-    kind : str
-        MIME type, one of `FACES`; printed text is plain text.
-    content : str
-    where : str
-        Names the cell in errors.
-    alternative : str
-        What stands for a picture.
-    heading : str
-        The last heading above it, in words.
-    faces : dict
-        All its faces.
-    metadata : dict
-    """
-
-    kind: str
+    kind: str  # one of `FACES`; printed text is plain text
     content: str
-    where: str
+    where: str  # names the cell in errors
     alternative: str = ""
     heading: str = ""
     faces: dict = field(default_factory=dict)
@@ -60,17 +45,9 @@ class Figure:
 
 
 def shown(nb: NotebookNode) -> Iterator[list[Shown | Figure]]:
-    """What each cell shows, in order; a cell of prose shows itself.
+    """What each cell of an executed notebook shows, in order; a cell of prose shows itself.
 
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-        The executed notebook; it is not changed.
-
-    Raises
-    ------
-    Unpublishable
-        When an output is an error or a picture without words, or has no face that can be shown: nothing vanishes.
+    Nothing vanishes: an error, a picture without words, or an output that cannot be shown is `Unpublishable`.
     """
     heading = ""
     for number, cell in enumerate(nb.cells, 1):
@@ -82,7 +59,19 @@ def shown(nb: NotebookNode) -> Iterator[list[Shown | Figure]]:
         for result in results:
             if result.kind == "text/markdown":
                 heading = prose.heading(result.content) or heading
-        yield list(_grouped(results))
+        yield _grouped(results)
+
+
+def head(nb: NotebookNode) -> tuple[str, list[str], str]:
+    """Title, opening paragraphs and basis of a notebook, from its metadata and from the cell with its main heading."""
+    results = [result for results in shown(nb) for result in results if isinstance(result, Shown)]
+    prosaic = (result.content for result in results if result.kind == "text/markdown" and "# " in result.content)
+    pages = (BeautifulSoup(prose.markdown(source), "html.parser") for source in prosaic)
+    page = next((page for page in pages if page.h1), BeautifulSoup())
+    title = nb.metadata.get("title") or (grids.text_of(page.h1) if page.h1 else "")
+    opening = [" ".join(paragraph.get_text().split()) for paragraph in page.find_all(["p", "li"])]
+    basis = (result.metadata["onepot"].get("basis") for result in results if "onepot" in result.metadata)
+    return title, opening, next(basis, None) or ""
 
 
 def _results(cell: NotebookNode) -> Iterator[Shown]:
@@ -97,7 +86,7 @@ def _results(cell: NotebookNode) -> Iterator[Shown]:
         elif not _is_description(output):
             result = _shown(output, where)
             if result.kind in PICTURES:
-                alternative = _stated(output, result.kind) or _own(result.content)
+                alternative = _stated(output, result)
                 alternative = alternative or (descriptions.pop(0) if descriptions else cell.metadata.get("alt", ""))
                 if not alternative.strip():
                     raise Unpublishable(_wordless(cell, where))
@@ -126,15 +115,11 @@ def _is_description(output: NotebookNode) -> bool:
     return set(output.get("data", {})) == {"text/plain"} and bool(output.metadata.get("alt"))
 
 
-def _stated(output: NotebookNode, kind: str) -> str:
-    """The text alternative in an output's metadata."""
-    return output.metadata.get("alt") or output.metadata.get(kind, {}).get("alt") or ""
-
-
-def _own(drawing: str) -> str:
-    """What a drawing says of itself."""
-    own = (re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", drawing, re.DOTALL) for tag in ("desc", "title"))
-    return next((unescape(match.group(1)) for match in own if match), "")
+def _stated(output: NotebookNode, picture: Shown) -> str:
+    """The text alternative in an output's metadata, or what a drawing says of itself."""
+    own = (re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", picture.content, re.DOTALL) for tag in ("desc", "title"))
+    said = next((unescape(match.group(1)) for match in own if match), "")
+    return output.metadata.get("alt") or output.metadata.get(picture.kind, {}).get("alt") or said
 
 
 def _wordless(cell: NotebookNode, where: str) -> str:
@@ -145,19 +130,21 @@ def _wordless(cell: NotebookNode, where: str) -> str:
     )
 
 
-def _grouped(results: Iterable[Shown]) -> Iterator[Shown | Figure]:
+def _grouped(results: Iterable[Shown]) -> list[Shown | Figure]:
     """Each picture together with the words that stand directly before and after it."""
     waiting: list[Shown | Figure] = []
     for result in results:
         last = waiting[-1] if waiting else None
         if result.kind in PICTURES:
-            caption = waiting.pop() if isinstance(last, Shown) and _is_words(last) else None
+            caption = last if isinstance(last, Shown) and _is_words(last) else None
+            if caption:
+                waiting.pop()
             waiting.append(Figure(caption, result, None))
         elif isinstance(last, Figure) and last.after is None and _is_words(result):
             waiting[-1] = replace(last, after=result)
         else:
             waiting.append(result)
-    return iter(waiting)
+    return waiting
 
 
 def _is_words(result: Shown) -> bool:

@@ -1,8 +1,7 @@
 """Tables that others have made, as pandas or Markdown: read as a grid, and mended for those who cannot see them."""
 
 import re
-from collections.abc import Iterator
-from itertools import takewhile
+from itertools import product, takewhile
 
 from bs4 import BeautifulSoup, Tag
 
@@ -17,28 +16,24 @@ BLANK = ("", "...", GAP, *MISSING)
 def mended(table: str) -> str:
     """HTML of a table with scopes, without empty header cells, its numbers to the right, its gaps said as everywhere.
 
-    Parameters
-    ----------
-    table : str
-        From ``<table`` to ``</table>``; one of our own (`onepot_analysis.show.tables.Table`) is given back as it is.
-
     Examples
     --------
     >>> mended("<table><thead><tr><th></th><th>a</th></tr></thead><tbody><tr><th>x</th><td>NaN</td></tr></tbody></table>")
     '<table><thead><tr><td></td><th scope="col">a</th></tr></thead><tbody><tr><th scope="row">x</th><td>[x]</td></tr></tbody></table>'
     """
-    if table.startswith(OWN):
+    if table.startswith(OWN):  # nothing to mend
         return table
-    found = BeautifulSoup(table, "html.parser").table
-    _head(found)
-    _named_index(found)
-    for row in found.find_all("tr"):
-        row.attrs.pop("style", None)
-        for cell in row.find_all(["th", "td"]):
-            _mend(cell, row.parent.name == "thead")
-    _align(found)
-    found.attrs.pop("border", None)
-    return str(found)
+    page = BeautifulSoup(table, "html.parser")
+    for found in page.find_all("table"):
+        _head(found)
+        _named_index(found)
+        for row in found.find_all("tr"):
+            row.attrs.pop("style", None)
+        for cell in found.find_all(["th", "td"]):
+            _mend(cell)
+        _align(found)
+        found.attrs.pop("border", None)
+    return str(page)
 
 
 def _head(table: Tag) -> None:
@@ -49,13 +44,13 @@ def _head(table: Tag) -> None:
             rows[0].wrap(Tag(name="thead")).extend(row.extract() for row in rows[1:])
 
 
-def _mend(cell: Tag, is_head: bool) -> None:
+def _mend(cell: Tag) -> None:
     text = text_of(cell)
     if cell.name == "th" and not text:
         cell.name = "td"
     elif cell.name == "th":
-        way = ("col", "colspan") if is_head else ("row", "rowspan")
-        cell["scope"] = f"{way[0]}group" if int(cell.get(way[1], 1)) > 1 else way[0]
+        way = "col" if cell.find_parent("thead") else "row"
+        cell["scope"] = f"{way}group" if span(cell, f"{way}span") > 1 else way
     elif text in MISSING:
         cell.string = GAP
 
@@ -97,16 +92,15 @@ def grid(table: Tag) -> list[list[Tag]]:
         for cell in row.find_all(["th", "td"]):
             while (down, across) in places:
                 across += 1
-            for place in _places(cell, down, across):
-                places[place] = cell
+            spans = product(range(span(cell, "rowspan")), range(span(cell, "colspan")))
+            places |= {(down + row, across + column): cell for row, column in spans}
     width = max((across for _, across in places), default=-1) + 1
     return [[places[down, across] for across in range(width) if (down, across) in places] for down in range(len(rows))]
 
 
-def _places(cell: Tag, down: int, across: int) -> Iterator[tuple[int, int]]:
-    for row in range(int(cell.get("rowspan", 1))):
-        for column in range(int(cell.get("colspan", 1))):
-            yield down + row, across + column
+def span(cell: Tag, name: str) -> int:
+    """How many rows or columns a cell spans."""
+    return int(str(cell.get(name, "1")))
 
 
 def text_of(cell: Tag) -> str:

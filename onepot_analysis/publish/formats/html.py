@@ -31,23 +31,18 @@ def page(nb: NotebookNode, links: dict) -> str:
 
     Parameters
     ----------
-    nb : nbformat.NotebookNode
-        The executed notebook; it is not changed.
     links : dict
-        What the page links to: ``home``, ``notebook``, ``national`` (a list of href, label and current),
-        ``previous`` and ``next`` (each an href and a label, or None).
-
-    Returns
-    -------
-    str
+        What the page links to: ``home``, ``notebook``, ``downloads`` (each an href and a label), ``national`` (each an
+        href, a label and whether it is current), ``previous`` and ``next`` (an href and a label, or None).
 
     Raises
     ------
     Unpublishable
-        With the number of the cell.
+        When a page may not show what the notebook holds, with the number of its cell.
     """
     cells = [{"metadata": {"onepot_page": part}} for part in parts(nb)]
-    document = {"metadata": {"title": _title(nb)}, "cells": cells}
+    title, *_ = faces.head(nb)
+    document = {"metadata": {"title": title}, "cells": cells}
     text = filled("index.html.j2", nb=document, resources={"links": links})
     headings = len(re.findall(r"<h1\b", text))
     if headings != 1:
@@ -90,7 +85,7 @@ class Prepare(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Give all cells the HTML of what they show, and the notebook a title; see `nbconvert.preprocessors`."""
-        nb.metadata["title"] = _title(nb)
+        nb.metadata["title"], *_ = faces.head(nb)
         for cell, part in zip(nb.cells, parts(nb), strict=True):
             cell.metadata["onepot_page"] = part
         return nb, resources
@@ -134,13 +129,6 @@ class _Writer:
         caption = re.search(r"<caption\b[^>]*>(.*?)</caption>", table, re.DOTALL)
         name = words(caption.group(1)) if caption else heading
         return scrolling(f"Table {self.tables}: {name}".removesuffix(": "), table)
-
-
-def _title(nb: NotebookNode) -> str:
-    """The title of a notebook: as it says, or its first heading in prose."""
-    texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
-    heading = re.search(r"^# +(.+)$", "\n".join(texts), re.MULTILINE)
-    return nb.metadata.get("title") or (heading.group(1).strip() if heading else "")
 
 
 def _inline(svg: str, prefix: str, label: str) -> str:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import font_source_sans_pro
 import typst
@@ -20,39 +21,28 @@ from nbconvert.exporters import Exporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from onepot_analysis.publish.formats import columns, faces
+from onepot_analysis.publish.formats import columns, faces, grids
 from onepot_analysis.publish.formats.faces import PICTURES, Figure, Shown, Unpublishable
-from onepot_analysis.publish.formats.prose import markdown
+from onepot_analysis.publish.formats.prose import HEADINGS, markdown
 
+Node = str | dict[str, Any]  # of the tree that the template is given: a text, or a tag with what belongs to it
 TEMPLATE = Path(__file__).with_name("templates") / "typst" / "document.typ"
-STANDARDS = ["ua-1", "a-2a"]
 NUDGES = 9  # a stream whose data ends in a carriage return is too long for validators that count the line end after it
 STAMP = datetime(1980, 1, 1, tzinfo=UTC)
 TYPEFACES = ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {*HEADINGS, "p", "ul", "ol", "li", "blockquote", "hr"}
 INLINE = {"strong", "em", "code", "a", "br", "sub", "sup", "del"}
 BREAKS = {*BLOCKS, "br", "pre", "table", "picture"}
 UNSEEN = {"style", "colgroup"}
 SAME = {"b": "strong", "i": "em", "cite": "em", "var": "em", "s": "del", "kbd": "code", "samp": "code"}
 BARE = {"div", "span", "section", "article", "center", "u", "mark", "small", "abbr"}
-KEPT_WHOLE = 22
+KEPT_WHOLE = 22  # lines of a table that is not broken across pages
 
 
 def render(nb: NotebookNode) -> bytes:
-    """Render an executed notebook as a PDF file.
+    """Render an executed notebook as a PDF file, with the same bytes whenever and wherever.
 
     Typst starts threads: in a process from which others are forked, do not call it before the fork.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-        The executed notebook; it is not changed.
-
-    Returns
-    -------
-    bytes
-        The same bytes for the same notebook, whenever and wherever.
 
     Raises
     ------
@@ -62,10 +52,10 @@ def render(nb: NotebookNode) -> bytes:
     reader = _Reader(nb)
     try:
         for nudge in range(NUDGES):
-            data = reader.pdf(reader.cells, STANDARDS, nudge)
+            data = reader.pdf(reader.cells, nudge)
             if b"\r\nendstream" not in data:
                 break
-        return data
+        return data  # also where no nudge helps, because the stream is a font's: it is right by the standard
     except RuntimeError as error:
         raise Unpublishable(f"{reader.culprit()} cannot be set: {error}") from error
 
@@ -79,32 +69,35 @@ class OnepotPDFExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(self, nb, resources=None, **kwargs):
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
         """Give the PDF as bytes, and the resources; see `nbconvert.exporters.Exporter`."""
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         return render(nb), resources
 
 
 class _Reader:
-    """Reads a notebook into what the template is given: a tree of tags and texts, and the pictures as files."""
+    """Reads a notebook into what the template is given: a tree of nodes for each cell, and the pictures as files."""
 
     def __init__(self, nb: NotebookNode) -> None:
-        self.basis, self.heading, self.level, self.where = None, "", 0, ""
-        self.files, self.cells = {}, []
+        self.title, _, self.basis = faces.head(nb)
+        if not self.title:
+            raise Unpublishable("a PDF needs a title: the notebook has no heading of the first level")
+        self.level, self.where = 0, ""
+        self.files: dict[str, bytes] = {}
+        self.cells: list[tuple[str, list[Node]]] = []
         for results in faces.shown(nb):
             nodes = [node for result in results for node in self.result(result)]
             self.cells.append((self.where, nodes))
-        self.title = nb.metadata.get("title") or self.heading
-        if not self.title:
-            raise Unpublishable("a PDF needs a title: the notebook has no heading of the first level")
 
-    def pdf(self, cells: list[tuple], standards: list[str], nudge: int = 0) -> bytes:
+    def pdf(self, cells: list[tuple[str, list[Node]]], nudge: int = 0, is_tagged: bool = True) -> bytes:
         """Set the title and some cells, all moved down by thousandths of a millimetre.
 
         Typst finds its only typefaces in a folder that lists no others.
         """
         body = [node for _, nodes in cells for node in nodes]
-        content = json.dumps({"title": self.title, "basis": self.basis, "nudge": nudge, "body": body})
+        content = json.dumps({"title": self.title, "basis": self.basis or None, "nudge": nudge, "body": body})
         files = {TEMPLATE.name: TEMPLATE.read_bytes(), "content.json": content.encode(), **self.files}
         with tempfile.TemporaryDirectory() as folder:
             for name, data in files.items():
@@ -112,40 +105,41 @@ class _Reader:
             for face in TYPEFACES:
                 shutil.copy(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"], folder)
             fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-            main = Path(folder, TEMPLATE.name)
-            return typst.compile(main, font_paths=fonts, pdf_standards=standards, timestamp=STAMP)
+            return typst.compile(
+                Path(folder, TEMPLATE.name),
+                font_paths=fonts,
+                pdf_standards=["ua-1", "a-2a"] if is_tagged else ["a-2a"],
+                timestamp=STAMP,
+            )
 
     def culprit(self) -> str:
-        """The first cell that cannot be set by itself."""
+        """The first cell that cannot be set by itself; a part of a document need not keep to the order of headings."""
         for where, nodes in self.cells:
             try:
-                self.pdf([(where, nodes)], STANDARDS[1:])
+                self.pdf([(where, nodes)], is_tagged=False)
             except RuntimeError:
                 return where
         return "the notebook"
 
-    def result(self, result: Shown | Figure) -> list:
-        """A result as nodes of the tree."""
+    def result(self, result: Shown | Figure) -> list[Node]:
+        """A result as nodes."""
         if isinstance(result, Figure):
-            return [self.figure(result)]
+            caption, after = (
+                self.html(markdown(part.content)) if part else [] for part in (result.caption, result.after)
+            )
+            self.where = result.picture.where
+            picture = self.picture(result.picture.kind, result.picture.content, result.picture.alternative)
+            return [{"tag": "figure", "caption": caption, "picture": picture, "after": after}]
         self.where = result.where
-        self.basis = result.metadata.get("onepot", {}).get("basis", self.basis)
         if result.kind == "text/plain":
             return [_preformatted(result.content)]
         if result.kind == "text/markdown":
             return self.html(markdown(result.content))
         nodes = self.html(result.content)
-        lines = sum(node["lines"] for node in nodes if _tag(node) == "table")
+        lines = sum(node["lines"] for node in nodes if isinstance(node, dict) and node["tag"] == "table")
         return [{"tag": "results", "body": nodes, "whole": 0 < lines <= KEPT_WHOLE}]
 
-    def figure(self, figure: Figure) -> dict:
-        """A picture held together with its words."""
-        caption, after = (self.html(markdown(part.content)) if part else [] for part in (figure.caption, figure.after))
-        self.where = figure.picture.where
-        picture = self.picture(figure.picture.kind, figure.picture.content, figure.picture.alternative)
-        return {"tag": "figure", "caption": caption, "picture": picture, "after": after}
-
-    def picture(self, kind: str, content: str, alternative: str) -> dict:
+    def picture(self, kind: str, content: str, alternative: str) -> Node:
         """A picture, its file beside the template."""
         if not alternative.strip():
             raise Unpublishable(f"{self.where} shows a picture without a text alternative")
@@ -153,20 +147,21 @@ class _Reader:
         self.files[name] = content.encode() if kind == "image/svg+xml" else base64.b64decode(content)
         return {"tag": "picture", "file": name, "alt": " ".join(alternative.split())}
 
-    def html(self, source: str) -> list:
-        """HTML as nodes of the tree."""
+    def html(self, source: str) -> list[Node]:
+        """HTML as nodes."""
         return _trimmed(self.children(BeautifulSoup(source, "html.parser")))
 
-    def children(self, parent: Tag) -> list:
-        nodes = []
+    def children(self, parent: Tag) -> list[Node]:
+        """What an element holds, as nodes."""
+        nodes: list[Node] = []
         for child in parent.children:
             if isinstance(child, Tag):
                 nodes += self.element(child)
             elif not isinstance(child, PreformattedString):
-                nodes.append(re.sub(r"[ \t\n\r\f]+", " ", child))
+                nodes.append(re.sub(r"[ \t\n\r\f]+", " ", str(child)))
         return nodes
 
-    def element(self, element: Tag) -> list:
+    def element(self, element: Tag) -> list[Node]:
         """An element as nodes: none if it shows nothing, those of its content if it adds nothing to them."""
         tag = SAME.get(element.name, element.name)
         if tag in BARE:
@@ -183,20 +178,18 @@ class _Reader:
             raise Unpublishable(f"{self.where} shows HTML with <{tag}>, which has no place on paper")
         if tag in HEADINGS:
             self.level = min(int(tag[1]), self.level + 1)
-        if tag == "h1" and not self.heading:
-            self.heading = element.get_text(" ", strip=True)
         body = self.children(element)
         given = {name: element[name] for name in ("href", "start", "class") if element.has_attr(name)}
         return [{"tag": tag, "level": self.level, "body": _trimmed(body) if tag in BLOCKS else body, **given}]
 
-    def embedded(self, element: Tag) -> dict:
+    def embedded(self, element: Tag) -> Node:
         """A picture in prose."""
-        kind, _, data = element.get("src", "").removeprefix("data:").partition(";base64,")
+        kind, _, data = str(element.get("src", "")).removeprefix("data:").partition(";base64,")
         if kind != "image/png":
             raise Unpublishable(f"{self.where} shows a picture from elsewhere: display it from a code cell")
-        return self.picture(kind, data, element.get("alt", ""))
+        return self.picture(kind, data, str(element.get("alt", "")))
 
-    def table(self, element: Tag) -> dict:
+    def table(self, element: Tag) -> Node:
         """A table: caption, header rows, rows, and the room for each column."""
         rows = [self.row(row) for row in element.find_all("tr")]
         if all(row["head"] for row in rows):
@@ -206,38 +199,34 @@ class _Reader:
         caption = _trimmed(self.children(element.caption)) if element.caption else []
         return {"tag": "table", "caption": caption, "rows": rows, **columns.room(rows, upright or [()] * count)}
 
-    def row(self, row: Tag) -> dict:
+    def row(self, row: Tag) -> dict[str, Any]:
         """A row of a table."""
-        head = row.parent.name == "thead"
+        head = row.find_parent("thead") is not None
         cells = [
             {
                 "body": _trimmed(self.children(cell)),
-                "text": cell.get_text(" ", strip=True),
-                "numeric": "num" in cell.get("class", []) or "right" in cell.get("style", ""),
+                "text": grids.text_of(cell),
+                "numeric": "num" in cell.get_attribute_list("class") or "right" in str(cell.get("style", "")),
                 "head": head,
-                **{span: int(cell.get(span, 1)) for span in ("colspan", "rowspan")},
+                **{over: grids.span(cell, over) for over in ("colspan", "rowspan")},
             }
             for cell in row.find_all(["th", "td"])
         ]
-        return {"cells": cells, "head": head, "total": "total" in row.get("class", [])}
+        return {"cells": cells, "head": head, "total": "total" in row.get_attribute_list("class")}
 
 
-def _preformatted(text: str) -> dict:
+def _preformatted(text: str) -> Node:
     return {"tag": "pre", "body": [strip_ansi(text).rstrip("\n")]}
 
 
-def _tag(node: dict | str) -> str:
-    return node["tag"] if isinstance(node, dict) else ""
-
-
-def _trimmed(nodes: list) -> list:
+def _trimmed(nodes: list[Node]) -> list[Node]:
     """Nodes of a block without the white space that a browser leaves out: at its ends and around blocks."""
+    is_edge = [True, *(isinstance(node, dict) and node["tag"] in BREAKS for node in nodes), True]
     kept = []
     for at, node in enumerate(nodes):
         if isinstance(node, str):
-            before, after = (nodes[near] if 0 <= near < len(nodes) else None for near in (at - 1, at + 1))
-            node = node.lstrip(" ") if before is None or _tag(before) in BREAKS else node
-            node = node.rstrip(" ") if after is None or _tag(after) in BREAKS else node
+            node = node.lstrip(" ") if is_edge[at] else node
+            node = node.rstrip(" ") if is_edge[at + 2] else node
         if node:
             kept.append(node)
     return kept

@@ -20,10 +20,7 @@ _YEAR_OR_MARKUP = re.compile(
 
 @lru_cache(maxsize=256)
 def markdown(source: str) -> str:
-    """Markdown to HTML as nbconvert does it, without a link in each heading.
-
-    Each table stands in a group that scrolls on a narrow screen, named after the heading or the columns above it.
-    """
+    """Markdown to HTML as nbconvert does it; each table scrolls, named after the heading above it or its columns."""
     text = _MARKDOWN.render(source)
     if "<table" not in text:
         return text
@@ -56,9 +53,7 @@ def words(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Keep financial years whole at the end of a line: ``2010-11`` in the text of a page, not in drawings or code.
-
-    What a reader copies stays as it was.
+    """Keep financial years whole at the end of a line, in the text of a page, not in drawings or code.
 
     Examples
     --------

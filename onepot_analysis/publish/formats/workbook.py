@@ -22,7 +22,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from onepot_analysis.publish.formats import faces, grids
 from onepot_analysis.publish.formats.faces import RESOURCE, Shown, Unpublishable
-from onepot_analysis.publish.formats.prose import markdown
 from onepot_analysis.show.tables import FORMATS
 from onepot_analysis.show.words import GAP, MINUS, NOT_APPLICABLE
 
@@ -61,52 +60,30 @@ class Sheet:
 
 
 def render(nb: NotebookNode) -> bytes:
-    """Render an executed notebook as an Excel workbook: cover, contents, notes, and a worksheet for each table.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-        The executed notebook; it is not changed.
-
-    Returns
-    -------
-    bytes
-        The same bytes for the same notebook.
+    """Render an executed notebook as an Excel workbook, with the same bytes for the same notebook.
 
     Raises
     ------
     Unpublishable
         When a table cannot be made a worksheet, with the number of its cell.
     """
-    title, intro, basis = _head(nb)
+    title, opening, basis = faces.head(nb)
+    says_basis = f"Amounts for this partnership are {basis}." if basis else ""
+    if not title:
+        raise Unpublishable("a workbook needs a title: the notebook has no heading of the first level")
     sheets = [
         Sheet("Notes", [("Notes", TITLE), (ONE_TABLE, {})], ["Shorthand or term", "Meaning"], [*NOTES.items()]),
-        *(_sheet(resource, f"Table {at}", basis) for at, resource in enumerate(_resources(nb), 1)),
+        *(_sheet(resource, f"Table {at}", says_basis) for at, resource in enumerate(_resources(nb), 1)),
     ]
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": title, "created": STAMP})
         writer = _Writer(book)
-        writer.cover(title, intro, basis)
+        writer.cover(title, opening, says_basis)
         writer.contents(sheets)
         for sheet in sheets:
             writer.table(sheet, _widths(sheet))
     return file.getvalue()
-
-
-def _head(nb: NotebookNode) -> tuple[str, list[str], str]:
-    """Title, opening paragraphs and basis: from the title block, or from the cell with the first heading."""
-    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-    block = next((output for output in outputs if "onepot" in output.get("metadata", {})), None)
-    heads = [cell.source for cell in nb.cells if cell.cell_type == "markdown" and re.search("^# ", cell.source, re.M)]
-    source = block.data["text/markdown"] if block else next(iter(heads), "")
-    soup = BeautifulSoup(markdown(source), "html.parser")
-    title = nb.metadata.get("title") or (soup.h1.get_text(" ", strip=True) if soup.h1 else "")
-    if not title:
-        raise Unpublishable("a workbook needs a title: the notebook has no heading of the first level")
-    basis = block.metadata["onepot"].get("basis") if block else None
-    intro = [" ".join(element.get_text().split()) for element in soup.find_all(["p", "li"])]
-    return title, intro, f"Amounts for this partnership are {basis}." if basis else ""
 
 
 def _resources(nb: NotebookNode) -> Iterator[dict]:
@@ -238,9 +215,8 @@ class _Writer:
             worksheet.write_string(at, 0, text, self.style(**style))
         return worksheet
 
-    def cover(self, title: str, intro: list[str], basis: str) -> None:
+    def cover(self, title: str, opening: list[str], basis: str) -> None:
         """The first worksheet: title, opening paragraphs, and what holds for all tables."""
-        opening = [("Introductory information", HEADING), *((text, {}) for text in intro)]
         about = [
             basis,
             NOTES["lower, upper"],
@@ -248,7 +224,8 @@ class _Writer:
         ]
         lines = [
             (title, TITLE),
-            *(opening if intro else []),
+            *([("Introductory information", HEADING)] if opening else []),
+            *((text, {}) for text in opening),
             ("About these data", HEADING),
             *((text, {}) for text in about if text),
         ]
