@@ -39,11 +39,8 @@ def allocate(
     the DIP model" (letter of 20 December 2010, paragraph 3), so that they are shared alike and change everywhere as in
     England. The rest of each stream is shared out by the model. Printed national figures are taken as exact.
 
-    Parameters
-    ----------
-    off, shares, england : optional
-        Worked out when not given; shares are those of `onepot_analysis.analysis.model.stream_shares`, by the main rules,
-        and England's amounts hold the `totals` of what is brought.
+    What is not given is worked out: the model's errors and `stream_shares` by the main rules, and England's amounts, which
+    hold the `totals` of what is brought.
 
     Returns
     -------
@@ -56,8 +53,8 @@ def allocate(
     --------
     >>> from onepot_analysis.facts import data
     >>> amounts = allocate(data.load()).query("financial_year == '2011-12'")
-    >>> amounts.groupby("stream")["large_fall_gbp"].sum().to_dict()
-    {'dip_health': 60000000, 'dip_home_office': 35000000, 'ptb_adult': 381300000, 'ptb_young_people': 25400000}
+    >>> amounts.groupby("stream")["large_fall_gbp"].sum().tolist()
+    [60000000, 35000000, 381300000, 25400000]
     """
     off = estimates.errors(tables) if off is None else off
     england = settlement.bounds(tables, brought=totals(tables, brought)) if england is None else england

@@ -99,13 +99,6 @@ def most_like(profiles: pd.DataFrame, partnership_id: str, count: int = 5) -> pd
 
     Distance is Euclidean over the four columns, each in standard deviations of all partnerships, population by its
     logarithm.
-
-    Examples
-    --------
-    >>> from onepot_analysis.analysis.model import driver_table
-    >>> from onepot_analysis.facts import data
-    >>> most_like(profile(driver_table(data.load())), "rutland", 2).index.tolist()
-    ['rutland', 'bracknell-forest', 'windsor-and-maidenhead']
     """
     scaled = profiles.assign(population_18_64=np.log(profiles["population_18_64"]))
     scaled = (scaled - scaled.mean()) / scaled.std()

@@ -73,12 +73,6 @@ def driver_table(tables: Tables) -> pd.DataFrame:
         Index partnership_id in the order of the register; the numeric columns of ``partnership_drivers``
         without the London-only one, and opiate_crack_users (people), even (1 each), users_times_users_per_head
         (estimated users times users per head aged 15 to 64, the ages of the estimates); float64.
-
-    Examples
-    --------
-    >>> from onepot_analysis.facts import data
-    >>> round(driver_table(data.load())["opiate_crack_users"].sum())
-    298753
     """
     order = tables.partnerships["partnership_id"]
     published = tables.partnership_drivers.set_index("partnership_id").loc[order]

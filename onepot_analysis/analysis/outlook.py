@@ -20,14 +20,7 @@ def adult_cost(tables: Tables) -> float:
 
 
 def local_cuts(pot: pd.Series, local: float, cuts_percent: list[float]) -> pd.DataFrame:
-    """What cuts in local money do to central and local money together.
-
-    Parameters
-    ----------
-    pot : Series
-        The row of the pot in ``changes``.
-    local : float
-        Local money of 2010-11, GBP.
+    """What cuts in local money (GBP of 2010-11, per cent) do to it and to the pot, a row of ``changes``, together.
 
     Returns
     -------
@@ -49,22 +42,14 @@ def local_cuts(pot: pd.Series, local: float, cuts_percent: list[float]) -> pd.Da
 class RecoveryElement:
     """A share of the adult PTB that is paid out by shares of England's successful completions.
 
-    What one partnership gains, others lose: England's money and completions are held fixed.
-
-    Parameters
-    ----------
-    adult_gbp, england_gbp : float
-        Adult PTB of the partnership, and of England, GBP.
-    england_completions : float
-        Successful completions in England, counted as those of the partnership.
+    What one partnership gains, others lose: England's money and completions are held fixed. Completions of England are
+    counted as those of the partnership.
 
     Examples
     --------
     >>> element = RecoveryElement(1_000_000, 100_000_000, 30_000)
     >>> element.break_even, element.gain(330, 10), element.gain(300, 10), element.gain(0, 10)
     (300.0, 10000.0, 0.0, -100000.0)
-    >>> round(element.relative_performance(330), 6)
-    10.0
     """
 
     adult_gbp: float

@@ -34,12 +34,7 @@ def with_sums(amounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:
-    """Bounds of one printed figure, in its unit.
-
-    Parameters
-    ----------
-    rounding : {"exact", "carried"}
-        Take the printed figure as exact, or carry its rounding.
+    """Bounds of one printed figure, in its unit; "exact" takes it as printed, "carried" carries its rounding.
 
     Raises
     ------
@@ -190,13 +185,7 @@ def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
 
 
 def real_change(cash_percent: Bounds, deflator_percent: Bounds) -> Bounds:
-    """Change in real terms, per cent: (1 + cash) / (1 + deflator) - 1.
-
-    Examples
-    --------
-    >>> real_change(Bounds(Fraction(-10), Fraction(0)), Bounds.point(Fraction(25)))
-    Bounds(lower=Fraction(-28, 1), upper=Fraction(-20, 1))
-    """
+    """Change in real terms, per cent: (1 + cash) / (1 + deflator) - 1."""
     return ((1 + cash_percent / 100) / (1 + deflator_percent / 100) - 1) * 100
 
 
