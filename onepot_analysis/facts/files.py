@@ -9,13 +9,7 @@ class DataError(ValueError):
 
 
 def read(path: Path) -> tuple[list[str], list[list[str]]]:
-    """The head of a CSV file and its rows, every cell as text.
-
-    Raises
-    ------
-    DataError
-        When it is missing, is no UTF-8 CSV file, or has rows of different lengths.
-    """
+    """The head of a CSV file and its rows, every cell as text; a `DataError` where it cannot be read so."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             head, *rows = csv.reader(file, strict=True)

@@ -96,6 +96,20 @@ def test_a_tile_map_of_equal_values_has_one_class(tables, shown):
         assert [text.get_text() for text in ax.get_legend().get_texts()] == ["−1.0"]
 
 
+def test_classes_of_few_values():
+    assert classes(pd.Series([0.0, 0.0])).tolist() == [3, 3]
+    assert classes(pd.Series([-6.0, -1.0, 0.0, 2.0, 7.0])).tolist() == [1, 2, 3, 4, 5]
+
+
+def test_what_is_described_is_shown_with_its_words(monkeypatch):
+    shown = []
+    monkeypatch.setattr(charts, "display", lambda *face, **how: shown.append((face, how)))
+    charts.describe("Bars. PTB: 406.7.")
+    ((face, how),) = shown
+    assert face == ({"text/plain": "Text alternative: Bars. PTB: 406.7."},)
+    assert how == {"raw": True, "metadata": {"alt": "Bars. PTB: 406.7."}}
+
+
 def test_equal_values_share_a_class():
     values = prepare().pots["per_head"]
     found = classes(values.round(0))
