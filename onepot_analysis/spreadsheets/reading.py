@@ -30,12 +30,7 @@ def sheets(
 ) -> list[Sheet]:
     """The visible sheets of a file; none, with a problem in the log, if it is unreadable.
 
-    Parameters
-    ----------
-    wanted : tuple
-        What was expected, and how to come by it, where a file is empty.
-    pdf : callable, optional
-        Reads the content of a PDF document, where such a document is welcome.
+    `wanted` says what was expected, and how to come by it, where a file is empty; `pdf` reads PDFs where they are welcome.
     """
     try:
         content = path.read_bytes()

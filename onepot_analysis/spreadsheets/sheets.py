@@ -43,25 +43,13 @@ class Sheet:
 
 
 def letters(column: int) -> str:
-    """The letters of a column, counted from 0.
-
-    Examples
-    --------
-    >>> letters(0), letters(25), letters(26), letters(702)
-    ('A', 'Z', 'AA', 'AAA')
-    """
+    """The letters of a column, counted from 0: 26 is AA."""
     rest, last = divmod(column, 26)
     return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def shown(cell: Cell) -> str:
-    """A cell as a message shows it.
-
-    Examples
-    --------
-    >>> shown("tbc"), shown(None), shown(1250.0), shown(-3)
-    ("'tbc'", 'blank', '1250', '-3')
-    """
+    """A cell as a message shows it: blank, 1250, or 'tbc'."""
     if is_blank(cell):
         return "blank"
     if isinstance(cell, float) and cell.is_integer():

@@ -36,12 +36,7 @@ def plain(text: str) -> str:
 
 
 def amount(cell: Cell) -> Fraction:
-    """An amount in pounds.
-
-    Raises
-    ------
-    NotReadable
-        When the cell holds no amount, or a negative one.
+    """An amount in pounds; NotReadable where the cell holds none, or a negative one.
 
     Examples
     --------
@@ -91,12 +86,7 @@ def is_abbreviated(cell: Cell) -> bool:
 
 
 def financial_year(cell: Cell) -> str:
-    """A financial year, in the form 2011-12.
-
-    Raises
-    ------
-    NotReadable
-        When the cell does not name two years that follow each other.
+    """A financial year, in the form 2011-12; NotReadable where the cell does not name two years that follow each other.
 
     Examples
     --------
@@ -120,13 +110,7 @@ def financial_year(cell: Cell) -> str:
 
 
 def years_in(text: str) -> set[str]:
-    """The financial years that a title names.
-
-    Examples
-    --------
-    >>> sorted(years_in("Allocations 2011/12, compared with 2010–11"))
-    ['2010-11', '2011-12']
-    """
+    """The financial years that a title names, in the form 2011-12."""
     found = set()
     for words in _YEAR_IN_TEXT.findall(plain(text)):
         try:

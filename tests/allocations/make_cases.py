@@ -327,6 +327,7 @@ def broken_workbooks():
         "year-of-title-and-sheet-differ.xlsx": (xlsx_bytes({BEFORE: [[f"Allocations {NOW}"], *undated]}), BEFORE, "", "", "2011-12 in the title, 2010-11 in the name of the sheet", "the same financial year"),
         "amount-is-a-date.xlsx": (xlsx_bytes({NOW: changed(undated, (3, "B", date(2011, 12, 1)))}), NOW, 3, "B 'Adult PTB'", "2011-12-01", "an amount in whole pounds"),
         "amount-formula-not-stored.xlsx": (xlsx_bytes({NOW: formula}), NOW, 3, "B 'Adult PTB'", "a formula without a stored value", "an amount"),
+        "amount-formula-failed.xlsx": (xlsx_bytes({NOW: changed(formula, (3, "B", ("=1/0", "#DIV/0!")))}), NOW, 3, "B 'Adult PTB'", "a formula that has failed", "an amount"),
         "amount-formula-not-stored.ods": (ods_bytes({NOW: changed([row[:5] for row in undated], (3, "B", ("of:=1+1", None)))}), NOW, 3, "B 'Adult PTB'", "a formula without a stored value", "an amount"),
         "amount-text-in-second-sheet.ods": (ods_bytes({BEFORE: wide(BEFORE), NOW: changed(TABLE, (6, "E", "to follow"))}), NOW, 6, "E 'DIP DH'", "to follow", "an amount"),
         "heads-missing-in-one-sheet.xlsx": (xlsx_bytes({BEFORE: wide(BEFORE), NOW: TABLE[1:]}), NOW, "", "", "no row of heads found", "a row with the heads"),

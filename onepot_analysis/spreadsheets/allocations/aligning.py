@@ -101,16 +101,10 @@ class _Table:
 
 @dataclass
 class _Heads:
-    """Lines that are read as one head, with the line of groups above them or without."""
+    """What the heads mean, by column, and their texts by line and column; a line that was put into another has none."""
 
-    lines: range
-    head: list[str]
-    groups: list[str]
-
-    @property
-    def kinds(self) -> dict[int, tuple[str, str]]:
-        heads = read_heads(Sheet("", "", 0, [[*self.groups], [*self.head]]), 1, with_row_above=any(self.groups))
-        return {column: (head.kind, head.year) for column, head in heads.items()}
+    kinds: dict[int, tuple[str, str]] = field(default_factory=dict)
+    texts: dict[int, list[str]] = field(default_factory=dict)
 
 
 def tables(pages: list[list[Row]], file: str) -> list[Sheet]:
@@ -152,18 +146,11 @@ def _part(rows: list[Row]) -> _Table:
         is_within = bodies and bodies[0] < at < bodies[-1]
         row.is_aside |= len(row.pieces) == 1 and row.pieces[0].is_number and not is_within
     columns = _columns([rows[at] for at in bodies])
-    texts = {at: _cells(row, columns) for at, row in enumerate(rows)}
-    start, kinds = bodies[0] if bodies else 0, {}
-    if heads := _find_heads(rows, columns, start):
-        *above, last = heads.lines
-        start, kinds = heads.lines[0], heads.kinds
-        texts = {at: cells for at, cells in texts.items() if at not in above} | {last: heads.head}
-        if any(heads.groups):
-            start -= 1
-            texts[start] = heads.groups
-    title = years_in(" ".join(row.text for row in rows[:start]))
-    found = [((rows[at].page, rows[at].number), dict(enumerate(cells))) for at, cells in sorted(texts.items())]
-    return _Table(columns, found, kinds, title if bodies else set())
+    heads = _find_heads(rows, columns, bodies[0]) if bodies else _Heads()
+    texts = [heads.texts.get(at, _cells(row, columns)) for at, row in enumerate(rows)]
+    found = [((row.page, row.number), dict(enumerate(cells))) for row, cells in zip(rows, texts, strict=True) if cells]
+    title = years_in(" ".join(row.text for row in rows[: min(heads.texts, default=bodies[0] if bodies else 0)]))
+    return _Table(columns, found, heads.kinds, title)
 
 
 def _columns(rows: list[Row]) -> list[Span]:
@@ -189,16 +176,19 @@ def _nearest(columns: list[Span], span: Span) -> int:
     return max(range(len(columns)), key=lambda at: min(span[1], columns[at][1]) - max(span[0], columns[at][0]))
 
 
-def _find_heads(rows: list[Row], columns: list[Span], body: int) -> _Heads | None:
+def _find_heads(rows: list[Row], columns: list[Span], body: int) -> _Heads:
     """The fewest lines above the numbers that say most when read as one head, with or without groups above them."""
-    above, found = range(max(body - _HEAD_LINES, 0), body + 1), []
+    above, best = range(max(body - _HEAD_LINES, 0), body + 1), _Heads()
     windows = [(range(*ends), grouped) for grouped in (0, 1) for ends in combinations(above, 2) if ends[0] >= grouped]
     for lines, grouped in sorted(windows, key=lambda window: len(window[0]) + window[1]):
         if head := _head(rows[lines.start : lines.stop], columns):
-            groups = _groups(rows[lines.start - 1], columns) if grouped else [""] * len(columns)
-            found.append(_Heads(lines, head, groups))
-    best = max(found, key=lambda heads: len(set(heads.kinds.values())), default=None)
-    return best if best and len(set(best.kinds.values())) > 1 else None
+            groups = {lines.start - 1: _groups(rows[lines.start - 1], columns)} if grouped else {}
+            sheet = Sheet("", "", 0, [[*texts] for texts in (*groups.values(), head)])
+            meant = read_heads(sheet, grouped, with_row_above=bool(grouped))
+            kinds = {column: (head.kind, head.year) for column, head in meant.items()}
+            if len(set(kinds.values())) > max(1, len(set(best.kinds.values()))):
+                best = _Heads(kinds, groups | {line: [] for line in lines} | {lines[-1]: head})
+    return best
 
 
 def _head(rows: list[Row], columns: list[Span]) -> list[str]:

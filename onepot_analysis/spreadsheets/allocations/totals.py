@@ -167,11 +167,5 @@ def _added_up(entries: list[Entry], stream: str) -> Entry:
 
 
 def in_pounds(amount: float | Fraction) -> str:
-    """Pounds to the penny, where there are pence.
-
-    Examples
-    --------
-    >>> in_pounds(1234567), in_pounds(1234.5)
-    ('£1,234,567', '£1,234.50')
-    """
+    """Pounds to the penny, where there are pence: £1,234,567 or £1,234.50."""
     return f"£{float(amount):,.2f}".removesuffix(".00")
