@@ -40,6 +40,7 @@ WIDEST, COVER = 48, 85  # letters across
 LINE = 4 / 3  # height of a line, in sizes of its letters
 A4 = 9
 ONE_TABLE = "This worksheet contains one table."
+ABOUT = "Numbers and their units stand in tables; shorthand is on the worksheet Notes."
 DOTS = "..."  # where pandas leaves out rows or columns of a large frame
 NUMBER = re.compile(rf"[-+{MINUS}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
 SHORTHAND = re.compile(r"\[[\w\s]+\]")
@@ -75,12 +76,15 @@ def render(nb: NotebookNode) -> bytes:
         Sheet("Notes", [("Notes", TITLE), (ONE_TABLE, {})], ["Shorthand or term", "Meaning"], [*NOTES.items()]),
         *(_sheet(resource, f"Table {at}", says_basis) for at, resource in enumerate(_resources(nb), 1)),
     ]
+    entries = [(sheet.name, sheet.lines[0][0]) for sheet in sheets]
+    lines: list[Line] = [("Table of contents", TITLE), (ONE_TABLE, {})]
+    contents = Sheet("Contents", lines, ["Sheet name", "Table description"], entries)
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": title, "created": STAMP})
         writer = _Writer(book)
         writer.cover(title, opening, says_basis)
-        writer.contents(sheets)
+        writer.table(contents, [14, 2 * WIDEST], has_links=True)
         for sheet in sheets:
             writer.table(sheet, _widths(sheet))
     return file.getvalue()
@@ -173,21 +177,17 @@ def _pattern(kind: str) -> str:
 
 def _widths(sheet: Sheet) -> list[float]:
     """Widths of columns in letters: as the longest text or half the head, within limits; texts take several lines."""
-    texts = [[head, *filter(_is_text, column)] for head, *column in zip(sheet.heads, *sheet.rows, strict=True)]
-    return [min(max(12, len(head) / 2 + 4, *map(len, cells)), WIDEST) + 2 for head, *cells in texts]
+    columns = zip(
+        sheet.heads, *([cell if isinstance(cell, str) else "" for cell in row] for row in sheet.rows), strict=True
+    )
+    return [min(max(12, len(head) / 2 + 4, *map(len, texts)), WIDEST) + 2 for head, *texts in columns]
 
 
 def _height(row: Sequence[Cell], widths: Sequence[float], size: int = 12) -> float:
     """A row as high as its texts: only Excel finds that out by itself."""
-    lines = [
-        math.ceil(1.1 * len(str(cell)) / width) if _is_text(cell) else 1
-        for cell, width in zip(row, widths, strict=True)
-    ]
-    return size * LINE * max(lines)
-
-
-def _is_text(cell: Cell) -> bool:
-    return isinstance(cell, str)
+    lengths = [1.1 * len(cell) if isinstance(cell, str) else 0 for cell in row]
+    lines = [math.ceil(length / width) for length, width in zip(lengths, widths, strict=True)]
+    return size * LINE * max(1, *lines)
 
 
 def _side(column: Sequence[Cell]) -> str:
@@ -217,46 +217,34 @@ class _Writer:
 
     def cover(self, title: str, opening: list[str], basis: str) -> None:
         """The first worksheet: title, opening paragraphs, and what holds for all tables."""
-        about = [
-            basis,
-            NOTES["lower, upper"],
-            "Numbers and their units stand in tables; shorthand is on the worksheet Notes.",
-        ]
-        lines = [
+        about = [basis, NOTES["lower, upper"], ABOUT]
+        lines: list[Line] = [
             (title, TITLE),
             *([("Introductory information", HEADING)] if opening else []),
-            *((text, {}) for text in opening),
+            *((text, CELL) for text in opening),
             ("About these data", HEADING),
-            *((text, {}) for text in about if text),
+            *((text, CELL) for text in about if text),
         ]
-        worksheet = self.worksheet("Cover", [(text, style | {"text_wrap": True}) for text, style in lines], [COVER])
+        worksheet = self.worksheet("Cover", [(text, CELL | style) for text, style in lines], [COVER])
         for at, (text, style) in enumerate(lines):
             worksheet.set_row(at, _height([text], [COVER], style.get("font_size", 12)))
 
-    def contents(self, sheets: list[Sheet]) -> None:
-        """The worksheet that leads to all others."""
-        lines: list[Line] = [("Table of contents", TITLE), (ONE_TABLE, {})]
-        rows = [(sheet.name, sheet.lines[0][0]) for sheet in sheets]
-        sheet = Sheet("Contents", lines, ["Sheet name", "Table description"], rows)
-        worksheet = self.table(sheet, [14, 2 * WIDEST])
-        for at, (name, _) in enumerate(rows, len(lines) + 1):
-            worksheet.write_url(at, 0, f"internal:'{name}'!A1", self.style(**CELL, **LINK), name)
-
-    def table(self, sheet: Sheet, widths: Sequence[float]) -> Worksheet:
-        """A worksheet with a table, whose head stands on each sheet of paper."""
+    def table(self, sheet: Sheet, widths: Sequence[float], has_links: bool = False) -> None:
+        """A worksheet with a table, whose head stands on each sheet of paper; links lead to the sheets it names."""
         worksheet, top = self.worksheet(sheet.name, sheet.lines, widths), len(sheet.lines)
         last = top + len(sheet.rows)
-        heads = [{"header": head} for head in sheet.heads]
-        name = sheet.name.lower().replace(" ", "_")
-        worksheet.add_table(
-            top, 0, last, len(heads) - 1, {"columns": heads, "name": name, "style": None, "autofilter": False}
-        )
+        options = {"columns": [{"header": head} for head in sheet.heads], "name": sheet.name.lower().replace(" ", "_")}
+        worksheet.add_table(top, 0, last, len(widths) - 1, options | {"style": None, "autofilter": False})
         worksheet.repeat_rows(top)
-        columns = list(zip(sheet.patterns, ["left", *map(_side, [*zip(*sheet.rows, strict=True)][1:])], strict=True))
+        sides = ["left", *map(_side, list(zip(*sheet.rows, strict=True))[1:])]
         for at, row in enumerate([sheet.heads, *sheet.rows], top):
             worksheet.set_row(at, _height(row, widths))
             extra = HEAD if at == top else TOTAL if at == last and sheet.has_total else {}
-            for place, (cell, (pattern, side)) in enumerate(zip(row, columns, strict=True)):
-                write = worksheet.write_string if isinstance(cell, str) else worksheet.write_number
-                write(at, place, cell, self.style(**CELL, **extra, num_format=pattern, align=side))
-        return worksheet
+            for place, (cell, pattern, side) in enumerate(zip(row, sheet.patterns, sides, strict=True)):
+                style = self.style(**CELL, **extra, num_format=pattern, align=side)
+                if isinstance(cell, str):
+                    worksheet.write_string(at, place, cell, style)
+                else:
+                    worksheet.write_number(at, place, cell, style)
+            if has_links and at > top:
+                worksheet.write_url(at, 0, f"internal:'{row[0]}'!A1", self.style(**CELL, **LINK), str(row[0]))

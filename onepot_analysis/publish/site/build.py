@@ -29,15 +29,7 @@ Near = Mapping[str, tuple[str | None, str | None]]  # key of a partnership's pag
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        One for each page that had to be made, as they ended.
-    current : int
-        How many pages were up to date.
-    """
+    """What a build did: the outcomes of the pages that had to be made, as they ended; how many were up to date."""
 
     outcomes: list[Outcome]
     current: int
