@@ -11,6 +11,7 @@ import click
 
 from onepot_analysis import terminal
 from onepot_analysis.facts import register
+from onepot_analysis.show import words
 from onepot_analysis.terminal import FILE, FOLDER, NEW_FILE
 
 
@@ -49,7 +50,7 @@ def list_(data: Path | None) -> None:
       onepot list | grep London
     """
     rows = [[row[name] for name in ("partnership_id", "name", "region")] for row in terminal.read_register(data)]
-    click.echo("\n".join(terminal.aligned(rows)))
+    click.echo("\n".join(words.aligned(rows)))
 
 
 @main.command()
@@ -260,8 +261,7 @@ def value(files: tuple[Path, ...], output: Path, data: Path | None, notebooks: P
         files = tuple(forms.find(file) for file in files)
         readings = forms.load(files, tables)
     except forms.SpreadsheetError as error:
-        count = len(error.problems)
-        click.echo(f"{count} {'problem' if count == 1 else 'problems'}\n{error}", err=True)
+        click.echo(f"{words.counted(len(error.problems), 'problem')}\n{error}", err=True)
         sys.exit(1)
     workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
     parameters = terminal.as_parameters(data=data, treatment=options.pop("treatment"))

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onepot_analysis.facts import register
+from onepot_analysis.show import words
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import
     from onepot_analysis.facts.data import Tables
@@ -215,14 +216,7 @@ def report(outcomes: Iterable["Outcome"], started: float, output: Path, current:
     for outcome in failed[:SHOWN]:
         cell = f"[{outcome.cell}]" if outcome.cell else "-"
         rows.append((outcome.key, cell, str(outcome.partial or "-"), str(outcome.error)))
-    click.echo("\n".join(aligned(rows)), err=True)
+    click.echo("\n".join(words.aligned(rows)), err=True)
     if len(failed) > SHOWN:
         click.echo(f"and {len(failed) - SHOWN} more, in {output / 'manifest.json'}", err=True)
     sys.exit(1)
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of a table of text."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    widths[-1] = 0  # the last column is as wide as each line needs
-    return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)) for row in rows]
