@@ -16,17 +16,17 @@ from onepot_analysis.spreadsheets.treatment.export import is_export
 
 __all__ = ["Difference", "Problem", "Reading", "SpreadsheetError", "examine", "load", "report", "write_template"]
 
-NO_AMOUNTS = (
-    "no amounts yet",
-    "the amounts of at least one partnership",
-    "fill them in beside the names of the partnerships",
-)
-OF_PEOPLE = (
+_PEOPLE = (
     "people in treatment, not allocations",
     "a table of allocations",
     "give this file to `onepot build --treatment`",
 )
-NO_TABLE = (
+_NO_AMOUNTS = (
+    "no amounts yet",
+    "the amounts of at least one partnership",
+    "fill them in beside the names of the partnerships",
+)
+_NO_TABLE = (
     "no visible sheet or page holds a table of allocations",
     f"a table with {HEADS}",
     "show the sheet if it is hidden; `onepot template` writes a workbook to fill",
@@ -69,13 +69,13 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     path = Path(path)
     log, names = Log(path.name), Names(tables)
     if is_export(path):
-        log.problem(None, None, None, OF_PEOPLE)
+        log.problem(None, None, None, _PEOPLE)
         found = []  # it has thousands of rows in which no head would be found
     else:
         found = reading.sheets(path, log, pdf=pdf.sheets)
     entries = [entry for sheet in found for entry in layout.read_sheet(sheet, names, log)]
     if found and not log.found and not any(entry.name.is_known for entry in entries):
-        log.problem(None, None, None, NO_AMOUNTS if log.understood else NO_TABLE)
+        log.problem(None, None, None, _NO_AMOUNTS if log.understood else _NO_TABLE)
     kept = totals.check_rows(entries, log)
     totals.check_columns(kept, names, log)
     whole = totals.of_partnerships(kept, names, log)

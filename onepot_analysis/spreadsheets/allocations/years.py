@@ -1,4 +1,4 @@
-"""The financial year of each row of a sheet: from a column, the head of a column, a title, or the sheet's name."""
+"""The financial year of each row of a sheet: from a column, the head of a column, a title, or the name of sheet or file."""
 
 from onepot_analysis.spreadsheets.allocations.heads import MONEY, STREAMS, Table
 from onepot_analysis.spreadsheets.names import Name
@@ -31,17 +31,16 @@ class Years:
         """The year that a title row or the sheet's name states; failing both, the name of the file."""
         title = " ".join(str(cell) for row in self.sheet.rows[: self.table.row] for cell in row if not is_blank(cell))
         stated = _stated({"the title": title, "the name of the sheet": self.sheet.name})
-        if len(set(stated.values())) > 1:
-            value = ", ".join(f"{year} in {place}" for place, year in stated.items())
-            said = value, "the same financial year in both", "correct one of them"
-            self.log.problem(self.sheet, None, None, said)
-            return None
         stated = stated or _stated({"the name of the file": self.sheet.file})
-        for place, year in stated.items():
+        if len(set(stated.values())) == 1:
+            place, year = next(iter(stated.items()))
             self.log.notices.append(f"{self.sheet.title}: the year {year} is taken from {place}")
             return self._usable(year)
+        value = ", ".join(f"{year} in {place}" for place, year in stated.items())
         expected = "a column financial_year, or the year in a title row or in the name of the sheet or file"
-        self.log.problem(self.sheet, None, None, ("no financial year", expected, "add one of them, such as 2011-12"))
+        missing = ("no financial year", expected, "add one of them, such as 2011-12")
+        said = (value, "the same financial year in both", "correct one of them") if stated else missing
+        self.log.problem(self.sheet, None, None, said)
         return None
 
     def _usable(self, cell: Cell, row: int | None = None) -> str | None:
