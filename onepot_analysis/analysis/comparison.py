@@ -116,12 +116,13 @@ def forerunners(tables: Tables) -> pd.DataFrame:
         together; a silent answer counts as nothing), share_of_ptb_percent, share_of_whole_percent (of PTB and
         forerunners together), silent (bool: one of the two is not given, so the share is "at least"); highest first.
     """
-    table = tables.named(tables.dip_forerunners_2003_04)
-    parts = table[["capacity_building_gbp", "throughcare_gbp"]]
-    table["forerunners_gbp"] = parts.sum(axis=1)
-    table["share_of_ptb_percent"] = table["forerunners_gbp"] / table["ptb_gbp"] * 100
-    table["share_of_whole_percent"] = table["forerunners_gbp"] / (table["forerunners_gbp"] + table["ptb_gbp"]) * 100
-    table["silent"] = parts.isna().any(axis=1)
-    columns = ["partnership_id", "name", "document_id", "ptb_gbp", "forerunners_gbp", "share_of_ptb_percent"]
-    columns += ["share_of_whole_percent", "silent"]
-    return table.sort_values("share_of_ptb_percent", ascending=False, ignore_index=True, kind="stable")[columns]
+    early = tables.named(tables.dip_forerunners_2003_04)
+    parts = early[["capacity_building_gbp", "throughcare_gbp"]]
+    ptb, gbp = early["ptb_gbp"], parts.sum(axis=1)
+    table = early[["partnership_id", "name", "document_id", "ptb_gbp"]].assign(
+        forerunners_gbp=gbp,
+        share_of_ptb_percent=gbp / ptb * 100,
+        share_of_whole_percent=gbp / (gbp + ptb) * 100,
+        silent=parts.isna().any(axis=1),
+    )
+    return table.sort_values("share_of_ptb_percent", ascending=False, ignore_index=True, kind="stable")
