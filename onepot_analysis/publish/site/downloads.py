@@ -11,7 +11,6 @@ import nbformat
 import pandas as pd
 
 from onepot_analysis import results
-from onepot_analysis.analysis.allocations import totals
 from onepot_analysis.analysis.settlement import settlement_table
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data
@@ -36,7 +35,7 @@ def files(brief: Briefing, folder: Path = data.FOLDER, national: Sequence[nbform
     result = {
         "data/briefings.csv": csv(results.briefings(brief)),
         "data/allocations.csv": csv(results.allocations(brief)),
-        "data/settlement.csv": csv(settlement_table(brief.tables, totals(brief.tables, brief.brought))),
+        "data/settlement.csv": csv(settlement_table(brief.tables, brief.totals)),
         **{f"data/source/{name}.csv": (folder / f"{name}.csv").read_bytes() for name in DESCRIPTORS},
     }
     if national:
