@@ -1,9 +1,10 @@
 """What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass, field
 
+from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
 
 Said = tuple[str, str, str]  # what stands there, what was expected, how to mend it
@@ -77,7 +78,7 @@ class Log:
     found: list[tuple[tuple, Problem]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
-    rounded_totals: int = 0
+    counts: Counter[str] = field(default_factory=Counter)  # notices of what there is more of, with how many
     broken_sheets: set[int] = field(default_factory=set)  # sheets whose totals cannot be checked
 
     def problem(
@@ -115,7 +116,7 @@ class Reading:
 
     @property
     def notices(self) -> list[str]:
-        return self.log.notices
+        return [*self.log.notices, *(f"{what}: {count}" for what, count in self.log.counts.items() if count)]
 
     @property
     def understood(self) -> list[str]:
@@ -129,13 +130,7 @@ class Reading:
     def account(self, parts: dict[str, list[str]]) -> tuple[str, bool]:
         """What ``onepot check`` prints, each part that has lines under its title; and whether there is no problem."""
         problems = list(map(str, self.problems))
-        count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+        count = words.counted(len(problems), "problem")
         whole = {"Understood": self.understood, "Noticed": self.notices, **parts, count: problems}
         text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in whole.items() if lines]
         return "\n\n".join([*text, *([] if problems else ["No problems."])]), not problems
-
-
-def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rows of a table as lines whose columns stand under each other."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]

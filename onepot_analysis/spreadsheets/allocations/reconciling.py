@@ -11,7 +11,7 @@ from onepot_analysis.spreadsheets.allocations.heads import LOCAL, STREAMS, SUMS
 from onepot_analysis.spreadsheets.allocations.layout import Entry
 from onepot_analysis.spreadsheets.allocations.totals import in_pounds
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Difference, Log, Problem, Said, aligned
+from onepot_analysis.spreadsheets.problems import Difference, Log, Problem, Said
 
 BEFORE, NOW = STREAMS
 AMOUNTS = ["partnership_id", "financial_year", "stream", "amount_gbp"]
@@ -198,4 +198,4 @@ def lines(held: list[Held], changed: list[Change], count: int) -> list[str]:
         fall = f"{words.pounds(change.now - change.before)}, {words.percent(100 * (change.now / change.before - 1), 2)}"
         covered, result = f"{count} of {count}", change.fault or "agrees"
         rows.append(("change", LABELS[change.stream], covered, fall, change.expected, result))
-    return aligned(rows) if len(rows) > 1 else []
+    return words.aligned(rows) if len(rows) > 1 else []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.allocations.heads import STREAMS, SUMS, addends
 from onepot_analysis.spreadsheets.allocations.layout import Entry, sum_of
 from onepot_analysis.spreadsheets.names import Names
@@ -77,7 +78,7 @@ def _check_total(total: Entry, parts: Sequence[Entry], what: str, log: Log) -> N
         value = f"a stated total of {in_pounds(total.value)}"
         total.problem(log, value, expected, "correct the wrong amount, or the total")
     elif difference >= 1:
-        log.rounded_totals += 1
+        log.counts["totals that differ from their sums by no more than rounding"] += 1
 
 
 def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]:
@@ -123,17 +124,13 @@ def _with_whole_dip(entries: dict[Key, Entry], log: Log) -> list[Entry]:
             added[year] += 1
     for (year, part), found in alone.items():
         (other,) = set(SUMS["dip"]) - {part}
-        value = f"{part} in {year} without {other}, for {_partnerships(len(found))}"
+        value = f"{part} in {year} without {other}, for {words.counted(len(found), 'partnership')}"
         expected = "both parts of the DIP, or the DIP as one amount"
         found[0].problem(log, value, expected, f"add {other}, 0 where nothing was paid; or give the whole DIP alone")
     for year, count in added.items():
-        notice = f"{year}: DIP of Health and of the Home Office added up to the DIP, for {_partnerships(count)}"
+        notice = f"{year}: DIP of Health and of the Home Office added up to the DIP, for {words.counted(count, 'partnership')}"
         log.notices.append(notice)
     return list(streams.values())
-
-
-def _partnerships(count: int) -> str:
-    return f"{count} {'partnership' if count == 1 else 'partnerships'}"
 
 
 def _say_doubled(entry: Entry, first: Entry, log: Log) -> None:
