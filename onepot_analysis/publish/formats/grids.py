@@ -25,15 +25,20 @@ def mended(table: str) -> str:
         return table
     page = BeautifulSoup(table, "html.parser")
     for found in page.find_all("table"):
-        _head(found)
-        _named_index(found)
-        for row in found.find_all("tr"):
-            row.attrs.pop("style", None)
-        for cell in found.find_all(["th", "td"]):
-            _mend(cell)
-        _align(found)
-        found.attrs.pop("border", None)
+        mend(found)
     return str(page)
+
+
+def mend(table: Tag) -> None:
+    """Mend a table in place; see `mended`."""
+    _head(table)
+    _named_index(table)
+    for row in table.find_all("tr"):
+        row.attrs.pop("style", None)
+    for cell in table.find_all(["th", "td"]):
+        _mend(cell)
+    _align(table)
+    table.attrs.pop("border", None)
 
 
 def _head(table: Tag) -> None:

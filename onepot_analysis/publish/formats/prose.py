@@ -28,7 +28,9 @@ def markdown(source: str) -> str:
     for table in page.find_all("table"):
         above = table.find_previous(HEADINGS)
         name = above.decode_contents() if above else ", ".join(th.decode_contents() for th in table.find_all("th"))
-        table.replace_with(BeautifulSoup(scrolling(f"Table: {name}", grids.mended(str(table))), "html.parser"))
+        (group,) = BeautifulSoup(scrolling(f"Table: {name}", ""), "html.parser").find_all("div")
+        table.wrap(group)
+        grids.mend(table)
     return str(page)
 
 
