@@ -205,11 +205,8 @@ class Briefing:
             return f"published, as found: {facts.cite(self.tables, *found['document_id'])}" if len(found) else ""
         if how == BOUNDED:
             return f"bounds: {facts.cite(self.tables, 'feb_dip_slightly_less')}, paragraph 6"
-        return (
-            f"published, as brought: {self.file}"
-            if how == sharing.BROUGHT
-            else "modelled: see All partnerships compared"
-        )
+        modelled = "modelled: see All partnerships compared"
+        return f"published, as brought: {self.file}" if how == sharing.BROUGHT else modelled
 
     @property
     def notices(self) -> list[str]:

@@ -17,7 +17,7 @@ from onepot_analysis.facts.data import Tables
 
 FORMULA_YEARS = ["2009-10", "2010-11"]  # 2009-10 was the last whole year when the amounts of 2011-12 were settled
 DRUG_GROUPS = ["opiate", "non_opiate", "non_opiate_alcohol"]  # alcohol alone is not paid from this money
-ENGLAND = {year: [f"in_treatment_{group}_{year.replace('-', '_')}" for group in DRUG_GROUPS] for year in FORMULA_YEARS}
+ENGLAND = {year: [settlement.key(f"in_treatment_{group}", year) for group in DRUG_GROUPS] for year in FORMULA_YEARS}
 MEASURES = ["in_treatment", "completions", "half_width"]
 COLUMNS = {"partnership_id": "str", "financial_year": "str", "drug_group": "str", **dict.fromkeys(MEASURES, "float64")}
 

@@ -85,7 +85,7 @@ def against_settlement(amounts: pd.DataFrame, tables: Tables) -> list[Held]:
     sums = amounts.groupby(["financial_year", "stream"])["amount_gbp"].agg(["size", "sum"])
     held = []
     for year, name in ((year, name) for year in STREAMS for name in LABELS if name in {*STREAMS[year], *SUMS}):
-        limit = national[f"{name}_{year.replace('-', '_')}"] * 1_000_000
+        limit = national[settlement.key(name, year)] * 1_000_000
         parts = [name] if name in STREAMS[year] else [part for part in SUMS[name] if part in STREAMS[year]]
         found = sums.reindex([(year, part) for part in parts], fill_value=0)
         covered, total = int(found["size"].min()), int(found["sum"].sum())
