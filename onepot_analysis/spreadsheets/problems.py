@@ -1,7 +1,6 @@
 """What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field
 
 from onepot_analysis.show import words
@@ -78,7 +77,7 @@ class Log:
     found: list[tuple[tuple, Problem]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)  # notices of what there is more of, with how many
+    rounded_totals: int = 0
     broken_sheets: set[int] = field(default_factory=set)  # sheets whose totals cannot be checked
 
     def problem(
@@ -116,7 +115,7 @@ class Reading:
 
     @property
     def notices(self) -> list[str]:
-        return [*self.log.notices, *(f"{what}: {count}" for what, count in self.log.counts.items() if count)]
+        return self.log.notices
 
     @property
     def understood(self) -> list[str]:

@@ -78,7 +78,7 @@ def _check_total(total: Entry, parts: Sequence[Entry], what: str, log: Log) -> N
         value = f"a stated total of {in_pounds(total.value)}"
         total.problem(log, value, expected, "correct the wrong amount, or the total")
     elif difference >= 1:
-        log.counts["totals that differ from their sums by no more than rounding"] += 1
+        log.rounded_totals += 1
 
 
 def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]:
