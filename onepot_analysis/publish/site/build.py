@@ -122,14 +122,12 @@ def value(
     progress: Progress = _silent,
     notebooks: Path = NOTEBOOKS,
 ) -> Report:
-    """One value for money report for each filled-in proforma, beside the others.
+    """One value for money report for each filled-in proforma, beside the others; for the rest see `build`.
 
     Parameters
     ----------
     workbooks : mapping
         Partnership id to file and name.
-    output, settings, chosen, parameters, progress, notebooks
-        See `build`.
     """
     given = dict(parameters or {})
     files = {key: str(file.resolve()) for key, (file, _) in workbooks.items()}

@@ -132,8 +132,8 @@ def _columns(brief: Briefing) -> list[Column]:
             columns.append(Column(f"Likely {label} (£)", texts.where(is_estimate, words.NOT_APPLICABLE)))
     if brief.is_everyone_known:
         regions = by_region(brief.tables, brief.drivers, pots, _changes(brief))
-        england = words.number(regions.loc["England", "per_head"], 2)
-        columns.append(Column("Per head aged 18 to 64 (£)", pots["per_head"].map(_two_decimals), england))
+        england = words.two_decimals(regions.loc["England", "per_head"])
+        columns.append(Column("Per head aged 18 to 64 (£)", pots["per_head"].map(words.two_decimals), england))
     return columns + _change_columns(brief)
 
 
@@ -161,16 +161,12 @@ def _change_columns(brief: Briefing) -> list[Column]:
         ("Cash", "", "pot_change_percent"),
         ("Real", "real_", "pot_real_change_percent_outturn"),
     ):
-        england = brief.england[quantity]
-        values = {"": [england.lower, england.upper], ", lower": [england.lower], ", upper": [england.upper]}
+        lower, upper = float(brief.england[quantity].lower), float(brief.england[quantity].upper)
+        values = {"": [lower, upper], ", lower": [lower], ", upper": [upper]}
         for said, end in ends.items():
-            texts = changes[f"{real}{end}_percent"].where(is_local).map(_two_decimals)
-            columns.append(Column(f"{name} change{said} (%)", texts, _range(values[said], _two_decimals)))
+            texts = changes[f"{real}{end}_percent"].where(is_local).map(words.two_decimals)
+            columns.append(Column(f"{name} change{said} (%)", texts, _range(values[said], words.two_decimals)))
     return columns
-
-
-def _two_decimals(value: float) -> str:
-    return words.number(float(value), 2)
 
 
 def _range(values: Sequence, show: Callable[[float], str]) -> str:
@@ -236,7 +232,7 @@ def _measures(brief: Briefing, amounts: Mapping[Any, Amount]) -> list[Measure]:
 def _measure(brief: Briefing, label: str, about: str, values: pd.Series, said: str) -> Measure:
     """A measure that is known of every partnership, with the ends of each class."""
     values = values.sort_values(kind="stable")
-    shown = values.map(_two_decimals)
+    shown = values.map(words.two_decimals)
     tiles = pd.DataFrame({"depth": classes(values.round(2)), "shown": shown, "said": shown.map(said.format)})
     low, high = (f"{shown.iloc[at]} in {brief.tables.names[shown.index[at]]}" for at in (0, -1))
     key = [
