@@ -9,7 +9,7 @@ from itertools import combinations
 
 from onepot_analysis.spreadsheets.allocations.finding import read_heads
 from onepot_analysis.spreadsheets.allocations.heads import meaning
-from onepot_analysis.spreadsheets.sheets import Place, Sheet
+from onepot_analysis.spreadsheets.sheets import Cell, Place, Sheet
 from onepot_analysis.spreadsheets.values import amount_or_none, years_in
 
 _HEAD_LINES = 6
@@ -93,9 +93,11 @@ class _Table:
         over = [_over(self.columns, column) for column in columns]
         found = [at for one in over for at in one]
         if max(map(len, over), default=0) <= 1 and len(set(found)) == len(found):
-            new = iter(range(len(self.columns), len(self.columns) + len(columns)))
-            self.columns += [column for column, one in zip(columns, over, strict=True) if not one]
-            return [one[0] if one else next(new) for one in over] or [0]
+            for column, one in zip(columns, over, strict=True):
+                if not one:
+                    one.append(len(self.columns))
+                    self.columns.append(column)
+            return [at for (at,) in over] or [0]
         return list(range(len(columns))) if len(columns) == len(self.columns) else []
 
 
@@ -123,8 +125,8 @@ def tables(pages: list[list[Row]], file: str) -> list[Sheet]:
 
 def _sheet(table: _Table, position: int, file: str) -> Sheet:
     order = sorted(range(len(table.columns)), key=lambda at: table.columns[at]) or [0]
-    rows = [[texts.get(at, "") for at in order] for _, texts in table.rows]
-    return Sheet(file, "", position, [[*row] for row in rows], places=tuple(place for place, _ in table.rows))
+    rows: list[list[Cell]] = [[texts.get(at, "") for at in order] for _, texts in table.rows]
+    return Sheet(file, "", position, rows, places=tuple(place for place, _ in table.rows))
 
 
 def _parts(rows: list[Row]) -> list[list[Row]]:
