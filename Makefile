@@ -14,9 +14,10 @@ help: ## List the commands
 reports: $(READY) ## All 149 briefings, the national pages and the site, in reports/
 	@$(BIN)/onepot build
 
-test: $(READY) ## All checks: lint, tests, doctests, notebooks
+test: $(READY) ## All checks: lint, types, tests, doctests, notebooks
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check || { echo "Run 'make format'."; exit 1; }
+	@$(BIN)/mypy
 	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder --nbval tests onepot_analysis docs notebooks
 
 check: $(READY) ## Lint, format, types and the plan of the package: seconds

@@ -1,5 +1,6 @@
 """What commands have in common: their options, how they find partnerships, what they say and how they end."""
 
+import ast
 import os
 import sys
 import time
@@ -147,14 +148,10 @@ def as_parameters(**options: Path | bool | None) -> dict[str, str | bool]:
     }
 
 
-def as_value(text: str) -> str | int | float | bool | None:
-    """A parameter's value as papermill's command line reads it."""
-    words = {"True": True, "False": False, "None": None, "null": None}
-    if text in words:
-        return words[text]
-    for kind in (int, float):
-        with suppress(ValueError):
-            return kind(text)
+def as_value(text: str) -> Any:
+    """A parameter's value: a number, True, None or a list as Python writes them; anything else is text."""
+    with suppress(ValueError, SyntaxError):
+        return ast.literal_eval(text)
     return text
 
 
