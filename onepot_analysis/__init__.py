@@ -5,7 +5,7 @@ For Python users: `import onepot_analysis as onepot`, then ``onepot.settlement()
 ``onepot.prepare(...)`` gives what they start from. ``docs/tour.md`` shows them.
 """
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "__version__":
-        value: object = metadata.version("onepot_analysis")
+        value = import_module("importlib.metadata").version("onepot_analysis")  # imported late: slow
     else:
         value = getattr(import_module("onepot_analysis.results"), name)
     globals()[name] = value  # found without this function from now on, also by tools that read the module
