@@ -83,7 +83,7 @@ class Outcome:
 class Settings:
     """How to work: processes at a time, seconds for a notebook, what to make, and whether also what is up to date.
 
-    With a `scheduler`, the address of a Dask cluster, its workers do the work; see `onepot_analysis.publish.run.cluster`.
+    With a `scheduler`, the address of a Dask cluster, its workers do the work.
     """
 
     workers: int = 2

@@ -58,7 +58,7 @@ def versions() -> dict[str, str]:
 
 
 def sources(folder: Path) -> dict[str, str]:
-    """Hash of every file that shapes a page in a folder, the package's or that of the facts; keys begin with its name."""
+    """Hash of every file of a folder that shapes a page; the keys are paths, beginning with the folder's name."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in KINDS]
     return {path.relative_to(folder.parent).as_posix(): digest(path.read_bytes()) for path in files}
 
@@ -67,18 +67,7 @@ def sources(folder: Path) -> dict[str, str]:
 def opened(output: Path, data: Path | None = None) -> Iterator["Manifest"]:
     """Have a folder of results for oneself: a second build of the same folder waits until the first is done.
 
-    What a build that was killed has left half done is removed.
-
-    Parameters
-    ----------
-    output : pathlib.Path
-        Made if it is not there.
-    data : pathlib.Path, optional
-        Folder of the facts; the project's own when not given.
-
-    Yields
-    ------
-    Manifest
+    What a build that was killed has left half done is removed. `data` is the folder of the facts, if not the project's.
     """
     output = output.resolve()
     output.mkdir(parents=True, exist_ok=True)
@@ -119,14 +108,8 @@ def _hash(path: Path) -> str | None:
 class Manifest:
     """What stands in a folder and what it was made from; given by `opened`.
 
-    Parameters
-    ----------
-    output, scratch : pathlib.Path
-        The folder, and one on the same disk for what is not yet done.
-    data : pathlib.Path, optional
-        Folder of the facts; the project's own when not given.
-    code : dict, optional
-        Hashes of the package's files; those on disk when not given.
+    `scratch`, on the same disk, is for what is not yet done; `code` holds the hashes of the package's files, those on
+    disk when not given.
     """
 
     def __init__(

@@ -36,14 +36,6 @@ ENVIRONMENT = {
 PARAMETERS = "ONEPOT_PARAMETERS"  # the environment is all that reaches what the forkserver imports
 
 
-class Died(RuntimeError):
-    """The process of a task ended without a result."""
-
-
-class TooLong(RuntimeError):
-    """A task was stopped at its time limit."""
-
-
 def warm_up(parameters: dict) -> None:
     """Start the warm process and do not wait for it; it computes what all notebooks with such parameters share."""
     if _context().get_start_method() == "forkserver":
@@ -56,13 +48,12 @@ def each(
 ) -> Iterator[tuple]:
     """Call a function with each task in a fresh process.
 
-    Leaving the iterator, by an exception too, ends all processes and what they have started.
+    The function is named, ``package.module:function``: this process, which may only have to find that nothing is to be
+    done, need not import it. Tasks and results are things that can be pickled. Leaving the iterator, by an exception
+    too, ends all processes and what they have started.
 
     Parameters
     ----------
-    function : str
-        Its module and name, ``package.module:function``: this process, which may only have to find that nothing is to
-        be done, need not import it. Tasks and results are things that can be pickled.
     tasks : iterable of tuple
         Arguments.
     workers, timeout
@@ -73,7 +64,7 @@ def each(
     Yields
     ------
     task, result
-        As they end; the result is an exception if the function raised one, or did not end: `Died` or `TooLong`.
+        As they end; the result is a `RuntimeError` if the function raised anything, died, or was stopped.
     """
     with _environment(parameters or {}), tempfile.TemporaryDirectory() as folder:
         waiting = deque((task, Path(folder, str(at))) for at, task in enumerate(tasks))
@@ -88,7 +79,7 @@ def each(
             start()
             while running:
                 one = _first(running)
-                result = _result(one) if one.process.exitcode is not None else _stop(one, timeout)
+                result = _result(one, timeout)
                 running.remove(one)
                 start()  # first: whoever is given the result may take a while over it
                 yield one.task, result
@@ -142,17 +133,15 @@ def _follow(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _result(one: _Running) -> Any:
-    """What a process that has ended left behind; what it started ends with it."""
-    _kill_group(one.process.pid)
-    if one.process.exitcode == 0 and one.path.exists():
-        return pickle.loads(one.path.read_bytes())
-    return Died(f"its process died with exit code {one.process.exitcode}")
-
-
-def _stop(one: _Running, timeout: float) -> TooLong:
+def _result(one: _Running, timeout: float) -> Any:
+    """What a process has left behind, if it has ended by itself; what it started ends with it."""
+    code = one.process.exitcode
     _end(one.process)
-    return TooLong(f"stopped: not done after {timeout:g} seconds")
+    if code is None:
+        return RuntimeError(f"stopped: not done after {timeout:g} seconds")
+    if code == 0 and one.path.exists():
+        return pickle.loads(one.path.read_bytes())
+    return RuntimeError(f"its process died with exit code {code}")
 
 
 def _end(process: BaseProcess) -> None:

@@ -14,7 +14,6 @@ import pkgutil
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from onepot_analysis.publish.run.processes import PARAMETERS
 
@@ -58,17 +57,12 @@ def warm() -> None:
     notebook.render(nb, Job("warm", Path(), formats=("html", "xlsx")))
 
 
-def prepare(partnership: str, **given: Any) -> None:
-    """Compute what is the same for every partnership, so that each fork finds it done."""
-    known = {name: value for name, value in given.items() if name in parameters.BROUGHT}
-    with contextlib.suppress(Exception):  # an error is for the notebook to show
-        briefing.prepare(partnership, **known)
-
-
 warm()
 given = json.loads(os.environ.get(PARAMETERS, "{}"))
-if "partnership" in given:
-    prepare(**given)
+if "partnership" in given:  # computed here, what is the same for every partnership is there in each fork
+    known = {name: value for name, value in given.items() if name in ("partnership", *parameters.BROUGHT)}
+    with contextlib.suppress(Exception):  # an error is for the notebook to show
+        briefing.prepare(**known)
 for name in UNUSED:
     del sys.modules[name]
 gc.collect()

@@ -48,19 +48,10 @@ class OnepotEngine(Engine):
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str | None, checkpoint: Path | None = None, **kwargs: Any
     ) -> NotebookNode:
-        """Run the cells of a notebook.
+        """Run the cells of a notebook; see `papermill.engines.Engine`.
 
-        Parameters
-        ----------
-        nb_man : papermill.engines.NotebookExecutionManager
-            The notebook and its state.
-        kernel_name : str
-            Used only where a kernel has to be started.
-        checkpoint : pathlib.Path, optional
-            File that does not exist yet. Before each cell it is told what has come about since the last, so that
-            something is left if the process dies: a line with the notebook, then lines of a cell's place and the cell.
-        **kwargs
-            As for papermill's own engine.
+        Before each cell a `checkpoint`, a file that does not exist yet, is told what has come about since the last, so
+        that something is left if the process dies: a line with the notebook, then lines of a cell's place and the cell.
         """
         if InteractiveShell.initialized() or _is_in_event_loop():
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
