@@ -100,7 +100,7 @@ def test_interrupt_has_its_exit_status(tmp_path):
     while not list(tmp_path.glob(".build-*")):
         time.sleep(0.05)
     os.killpg(child.pid, signal.SIGINT)
-    out, err = child.communicate(timeout=10)
+    out, err = child.communicate(timeout=60)
     assert (child.returncode, out, err) == (130, b"", b"stopped; the same command again goes on from here\n")
 
 
