@@ -187,7 +187,7 @@ def alive(group):
 @pytest.mark.parametrize(("signal", "whole_group"), [(2, True), (9, False)])
 def test_stopped_in_any_way_nothing_runs_on(notebook, tmp_path, signal, whole_group):
     """Nor does the program, which is not guarded against it, run again in its own processes."""
-    cell = "import subprocess, time; subprocess.Popen(['sleep', '60']); time.sleep(60)"
+    cell = "import subprocess, time; subprocess.Popen(['sleep', '600']); time.sleep(600)"  # longer than is waited
     program, output = tmp_path / "program.py", tmp_path / "out"
     program.write_text(f"print('once', flush=True)\n{INTERRUPTED}")
     command = [sys.executable, program, notebook(TITLE, cell), output]
