@@ -30,6 +30,11 @@ def test_recovery_element_by_hand():
     assert ends == pytest.approx([-8_383, 59_184], abs=1)
 
 
+def test_england_stands_in_the_recovery_element_as_the_documents_have_it(tables):
+    assert outlook.RecoveryElement.of(tables, 2e6) == outlook.RecoveryElement(2e6, 381_300_000, 29_855)
+    assert outlook.RecoveryElement.of(tables, 2e6, 24_000.0).england_completions == 24_000
+
+
 @given(
     adult=st.floats(1e4, 2e7),
     completions=st.floats(0, 5000),
