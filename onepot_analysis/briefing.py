@@ -114,7 +114,7 @@ class Briefing:
         )
 
     def england_change(self, of: str = "pot", real: str = "") -> str:
-        """How England's pot, ptb or dip changes, as a noun phrase in per cent; in real terms by the deflator of a vintage."""
+        """How England's pot, ptb or dip changes, as a noun phrase in per cent; in real terms by a deflator of `VINTAGES`."""
         value = self.england[f"{of}_real_change_percent_{real}" if real else f"{of}_change_percent"]
         return words.change(float(value.lower), float(value.upper), DECIMALS.get(of, 1))
 

@@ -82,7 +82,7 @@ def allocations(brief: Briefing | None = None) -> pd.DataFrame:
 
 
 def partnership(name: str, brief: Briefing | None = None) -> pd.DataFrame:
-    """The numbers of one partnership, by its id or name.
+    """The numbers of one partnership, by its id or name; where there is none, `UnknownPartnership` has the nearest.
 
     Returns
     -------

@@ -22,7 +22,7 @@ class Bounds:
     """Lower and upper value of a quantity; not a confidence interval.
 
     Arithmetic takes each operand as independent of the other: a formula is tight when each quantity stands in it once,
-    and valid, if wider, when one stands in it twice.
+    and valid, if wider, when one stands in it twice. A lower bound above the upper, or not a number, is a `ValueError`.
 
     Examples
     --------

@@ -127,7 +127,7 @@ class Errors:
     def drift(self) -> float:
         """Standard deviation of a partnership's PTB share from one year to the next, on the log scale.
 
-        From those with published PTBs of several years: squared changes over the years between them.
+        From those with PTBs of several years whose national total is known: squared changes over the years between.
         """
         rows = (
             self.points.query("stream == 'ptb'").dropna(subset="log_error").sort_values("financial_year", kind="stable")

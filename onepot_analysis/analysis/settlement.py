@@ -85,7 +85,7 @@ def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction]
     (letter of 11 February 2011, paragraph 6): ``pot_2010_11 < pot_2011_12 / 0.98`` and
     ``dip_2010_11 = pot_2010_11 - ptb_2010_11 > dip_2011_12``. The limits themselves are not reached.
     A ``dip_total_2010_11`` with a value in ``national_figures`` narrows all of them. Sums that are brought, as from
-    `onepot_analysis.analysis.allocations.totals`, stand in the place of the letters' figures.
+    `onepot_analysis.analysis.allocations.totals`, stand in the place of the letters' figures. `rounding` as in `printed`.
 
     Returns
     -------
@@ -176,7 +176,7 @@ def _ptb_2010_11(tables: Tables, rounding: str, brought: dict[str, Fraction]) ->
 
 
 def deflator(tables: Tables, vintage: str, rounding: str = "exact") -> Bounds:
-    """Change of the GDP deflator from 2010-11 to 2011-12, per cent, in one of the `VINTAGES`."""
+    """Change of the GDP deflator from 2010-11 to 2011-12, per cent, in one of the `VINTAGES`; `DataError` without it."""
     table = tables.gdp_deflators
     row = table[(table["vintage"] == VINTAGES[vintage]) & (table["financial_year"] == "2011-12")]
     if row.empty:
