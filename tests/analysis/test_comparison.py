@@ -13,6 +13,18 @@ def test_the_nearest_come_first_after_the_place_itself():
     assert alike["distance"].iloc[0] == 0 and alike["distance"].is_monotonic_increasing
 
 
+def test_a_place_is_counted_from_the_highest_and_may_be_shared():
+    values = pd.Series({"a": 3.0, "b": 5.0, "c": 3.0, "d": 1.0})
+    assert [comparison.standing(values, name) for name in "abcd"] == [(2, True), (1, False), (2, True), (4, False)]
+
+
+def test_what_overlaps_or_touches_is_not_told_apart():
+    ends = pd.DataFrame(
+        {"per_head_lowest": [1, 4, 2, 9, 10], "per_head_highest": [4, 9, 3, 12, 12]}, index=list("abcde")
+    )
+    assert comparison.told_apart(ends, "b") == (1, 1, 2)
+
+
 @pytest.mark.parametrize(
     ("states", "of_the_sum"), [(["brought", "estimated", "found"], "estimated"), (["brought", "found"], "found")]
 )

@@ -157,6 +157,14 @@ def test_a_missing_figure_is_named(tables):
         settlement.bounds(dataclasses.replace(tables, national_figures=figures))
 
 
+def test_a_missing_deflator_and_an_unknown_rounding_are_named(tables):
+    empty = dataclasses.replace(tables, gdp_deflators=tables.gdp_deflators.iloc[:0])
+    with pytest.raises(DataError, match=r"gdp_deflators\.csv: no row for 'outturn, September 2019', 2011-12"):
+        settlement.deflator(empty, "outturn")
+    with pytest.raises(ValueError, match="rounding 'up'; expected one of: exact, carried"):
+        settlement.bounds(tables, "up")
+
+
 def test_the_dip_share_decides(tables):
     table = letters.change_by_dip_share(tables, [0, 100 / 3, 100], settlement.bounds(tables)).round(4)
     assert table["change_lower_percent"].tolist() == [0, -3.2430, -9.7291]
