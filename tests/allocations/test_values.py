@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onepot_analysis.spreadsheets.allocations.heads import meaning, stream_of
-from onepot_analysis.spreadsheets.values import NotReadable, amount, financial_year
+from onepot_analysis.spreadsheets.allocations.totals import in_pounds
+from onepot_analysis.spreadsheets.sheets import letters, shown
+from onepot_analysis.spreadsheets.values import NotReadable, amount, financial_year, years_in
 
 POUNDS = st.integers(0, 10**9)
 STYLES = ["{}", "{:,}", "£{:,}", "£ {:,}", " {:,} ", "{:,}.00", "{:,} GBP", "GBP {:,}", "\u00a3{:,}\u00a0"]
@@ -99,3 +101,24 @@ def test_streams_of_a_long_table():
         None,
         None,
     ]
+
+
+def test_a_title_may_name_several_years_and_other_numbers():
+    assert years_in("Allocations 2011/12, compared with 2010–11") == {"2010-11", "2011-12"}
+    assert years_in("Table 3/4: 149 partnerships, page 2010") == years_in("") == set()
+
+
+def test_messages_name_columns_and_cells_as_a_spreadsheet_shows_them():
+    assert [letters(column) for column in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [shown(cell) for cell in ("tbc", None, "  ", 1250.0, 0.5, -3)] == [
+        "'tbc'",
+        "blank",
+        "blank",
+        "1250",
+        "0.5",
+        "-3",
+    ]
+
+
+def test_pence_are_shown_where_there_are_any():
+    assert in_pounds(1234567) == "£1,234,567" and in_pounds(Fraction("1234.5")) == "£1,234.50"

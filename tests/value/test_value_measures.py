@@ -1,5 +1,7 @@
 """The measures of the worked example by hand, in every situation; break-even and zero sum for any partnerships."""
 
+import math
+
 import pandas as pd
 import pytest
 from situations import NOT_KNOWN, facts
@@ -7,7 +9,7 @@ from situations import NOT_KNOWN, facts
 from onepot_analysis import value
 from onepot_analysis.analysis import outlook
 from onepot_analysis.spreadsheets.proforma import EXAMPLE, layout
-from onepot_analysis.value import intervals, measures
+from onepot_analysis.value import intervals, measures, said
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +158,22 @@ def test_mix_adds_up(example):
     income = value.mix(example.own.amounts, value.SOURCES, "Income").set_index("label")
     assert income.loc["Drug Interventions Programme", ["before", "now"]].tolist() == [600_000, 550_000]
     assert income.loc["Income", ["before", "now"]].tolist() == [3_900_000, 3_700_000]
+
+
+def test_mix_says_what_a_sum_rests_on(example):
+    amounts = example.own.amounts
+    amounts = amounts.assign(basis=amounts["line"].map({"ptb_adult": "published"}).fillna("own figure"))
+    rows = value.mix(amounts, value.SOURCES, "Total income").set_index("label")
+    assert rows.loc["Pooled Treatment Budget, adults", "basis_now"] == "published"
+    assert rows.loc["Total income", "basis_now"] == "part own figure, part published"
+
+
+def test_how_far_chance_moves_a_change_has_its_sign_or_says_why_not():
+    assert said.change_between((-35.2, 1.4), "", False) == "−35 to +1"
+    assert said.change_between((-0.3, 0.4), "", False) == "0 to 0"
+    assert said.change_between((0.44, 7.26), "", False, 1) == "+0.4 to +7.3"
+    assert said.change_between((math.nan, math.nan), "[z]", False) == "[z]"
+    assert said.change_between((0.4, 7.2), "", True) == "too few to say"
 
 
 def test_people_have_their_change_and_how_far_chance_goes(example):
