@@ -159,10 +159,11 @@ def run(notebook: Path, partnerships: tuple[str, ...], output: Path | None, **op
 def check(file: Path, data: Path | None) -> None:
     """Check a table to be brought: say what FILE was understood to say, and everything that is wrong.
 
-    FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text: a table of allocations, long or wide, a
-    table of successful completions, or the public export of the drug treatment monitoring system (NDTMS ViewIt,
-    adults). Which of them, its heads tell. Names are read as people write them; some partnerships alone will do. A
-    file with a problem is never partly loaded. What a table may look like stands in docs/tables.md.
+    FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text: a table of allocations, long (partnership,
+    financial_year, stream, amount_gbp) or wide (a row for each partnership, a column for each stream), a table of
+    successful completions, or the public export of the drug treatment monitoring system (NDTMS ViewIt, adults). Which
+    of them, its heads tell. Names are read as people write them; some partnerships alone will do. A file with a problem
+    is never partly loaded. What a table may look like stands in docs/tables.md; `onepot template` writes an empty one.
 
     The exit status is 0 when the table can be used, and 1 when there is a problem.
 

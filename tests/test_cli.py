@@ -41,6 +41,13 @@ def test_list_is_complete_and_light():
         assert f"'{heavy}'" not in modules
 
 
+def test_the_help_of_check_says_what_columns_a_table_has():
+    """Where the package is installed there is no docs/ to look into."""
+    text = " ".join(onepot("check", "--help").output.split())
+    assert "partnership, financial_year, stream, amount_gbp" in text and "a column for each stream" in text
+    assert "`onepot template`" in text
+
+
 def test_list_without_a_register_says_so(tmp_path):
     result = onepot("list", "--data", tmp_path)
     assert result.exit_code == 1 and "documents.csv" in result.stderr
