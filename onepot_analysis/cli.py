@@ -164,7 +164,6 @@ def check(file: Path, data: Path | None) -> None:
     successful completions, or the public export of the drug treatment monitoring system (NDTMS ViewIt, adults). Which
     of them, its heads tell. Names are read as people write them; some partnerships alone will do. A file with a problem
     is never partly loaded. What a table may look like stands in docs/tables.md; `onepot template` writes an empty one.
-
     The exit status is 0 when the table can be used, and 1 when there is a problem.
 
     \b
