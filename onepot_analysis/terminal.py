@@ -149,9 +149,14 @@ def as_parameters(**options: Path | bool | None) -> dict[str, str | bool]:
 
 
 def as_value(text: str) -> Any:
-    """A parameter's value: a number, True, None or a list as Python writes them; anything else is text."""
-    with suppress(ValueError, SyntaxError):
-        return ast.literal_eval(text)
+    """A parameter's value as papermill's command line reads it, or a list as Python writes it."""
+    words = {"True": True, "False": False, "None": None}
+    if text in words:
+        return words[text]
+    readers: tuple[Callable[[str], Any], ...] = (ast.literal_eval,) if text.startswith("[") else (int, float)
+    for read in readers:
+        with suppress(ValueError, SyntaxError, TypeError):
+            return read(text)
     return text
 
 

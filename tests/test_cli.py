@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from onepot_analysis.cli import main
 from onepot_analysis.facts import data
+from onepot_analysis.terminal import as_value
 
 REPORT = "import sys, onepot_analysis.cli as c\ntry: c.main({!r})\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
 HEAVY = ("nbformat", "papermill", "matplotlib", "jsonschema", "pandas")
@@ -46,6 +47,20 @@ def test_the_help_of_check_says_what_columns_a_table_has():
     text = " ".join(onepot("check", "--help").output.split())
     assert "partnership, financial_year, stream, amount_gbp" in text and "a column for each stream" in text
     assert "`onepot template`" in text
+
+
+READ = {"2011": 2011, "007": 7, "-1.5": -1.5, "1e3": 1000.0, "True": True, "False": False, "None": None}
+TEXT = ["york", "2011-12", "1,2", "{1}", "'york'", "true", ""]
+
+
+@pytest.mark.parametrize(("text", "value"), [*READ.items(), *((text, text) for text in TEXT)])
+def test_a_parameter_is_read_as_papermill_reads_it(text, value):
+    assert (as_value(text), type(as_value(text))) == (value, type(value))
+
+
+def test_a_parameter_may_also_be_a_list():
+    assert as_value("[5, 12.5]") == [5, 12.5] and as_value("['a.xlsx']") == ["a.xlsx"]
+    assert as_value("[5, ") == "[5, " and as_value("[{[]: 1}]") == "[{[]: 1}]"
 
 
 def test_list_without_a_register_says_so(tmp_path):
