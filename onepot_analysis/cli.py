@@ -265,13 +265,8 @@ def value(files: tuple[Path, ...], output: Path, data: Path | None, notebooks: P
         sys.exit(1)
     workbooks = {one.partnership_id: (file, one.name) for file, one in zip(files, readings, strict=True)}
     parameters = terminal.as_parameters(data=data, treatment=options.pop("treatment"))
-    terminal.work(
-        partial(site.value, workbooks, output, notebooks=notebooks),
-        list(workbooks),
-        parameters,
-        output,
-        options,
-    )
+    make = partial(site.value, workbooks, output, notebooks=notebooks)
+    terminal.work(make, list(workbooks), parameters, output, options)
 
 
 @main.command()

@@ -45,7 +45,7 @@ TIME_LIMIT = click.option(
 
 
 class Commands(click.Group):
-    """Commands that Ctrl-C stops with the exit status that shells know for it."""
+    """Commands that Ctrl-C stops with the exit status that shells know for it; a file or folder out of reach is named."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -53,6 +53,10 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("stopped; the same command again goes on from here", err=True)
             context.exit(130)
+        except OSError as error:
+            if error.filename is None:  # a closed pipe is click's to handle
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
 
 
 def output(folder: str) -> Callable[[Callable], Callable]:

@@ -142,6 +142,14 @@ def test_wrong_usage(arguments):
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("arguments", [("build", "barnsley", "--output"), ("notebooks",)])
+def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path, arguments):
+    (tmp_path / "file").touch()
+    result = onepot(*arguments, tmp_path / "file" / "results")
+    assert result.exit_code == 1
+    assert result.output == f"Error: {tmp_path / 'file' / 'results'}: Not a directory\n"
+
+
 def test_unknown_name_is_answered_with_the_nearest(tmp_path):
     result = onepot("build", "barnsley", "Milton Kenes", "--output", tmp_path / "site")
     assert result.exit_code == 2
