@@ -210,6 +210,13 @@ def test_amounts_that_partnerships_were_told_are_looked_up_and_not_asked_for(tab
     assert (action[["ptb_2011_12", "dip_health_2011_12", "dip_home_office_2011_12"]] == "look up").all()
 
 
+def test_the_dictionary_is_written_beside_its_tables(data_copy):
+    (data_copy / "README.md").unlink()
+    path = dictionary.write(data_copy)
+    assert path == data_copy / "README.md"
+    assert path.read_text(encoding="utf-8") == dictionary.text(data.load(data_copy), data_copy)
+
+
 def test_the_dictionary_is_up_to_date(tables):
     expected = dictionary.text(tables)
     assert (data.FOLDER / "README.md").read_text(encoding="utf-8") == expected, (

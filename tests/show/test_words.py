@@ -93,6 +93,7 @@ SAID = [
     (words.million, [501.7, -10.2388], ["£501.7m", "−£10.2m"]),
     (words.percent, [-3.473, 0.04, 2], ["−3.5 per cent", "0.0 per cent", "2.0 per cent"]),
     (words.number, [298753, -1.25, float("nan")], ["298,753", "−1", "[x]"]),
+    (words.two_decimals, [17.456, -0.001, float("nan")], ["17.46", "0.00", "[x]"]),
     (words.round_pounds, [83721, 1542, 4271000, 995, 0], ["£83,700", "£1,540", "£4.27m", "£995", "£0"]),
     (words.round_pounds, [-14.54, 9_999_999, 250_400_000], ["−£15", "£10.0m", "£250m"]),  # rounded once, not twice
     (words.about_pounds, [2_763_000, 83_721, 995_400], ["about £2.8m", "about £84,000", "about £1.0m"]),
