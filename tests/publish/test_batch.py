@@ -147,7 +147,7 @@ def test_without_a_forkserver_the_results_are_the_same(notebook, tmp_path, monke
     path = notebook(TITLE, CHART, TABLE)
     run(path, tmp_path / "forked", "york")
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
-    run(path, tmp_path / "spawned", "york")
+    assert run(path, tmp_path / "spawned", "york")["york"].error is None
     assert files(tmp_path / "spawned") == files(tmp_path / "forked")
 
 

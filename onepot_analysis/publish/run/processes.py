@@ -101,7 +101,10 @@ def _first(running: list[_Running]) -> _Running:
     """Wait until a process has ended, or is late."""
     first = min(running, key=lambda one: one.deadline)
     ended = connection.wait([one.process.sentinel for one in running], max(0, first.deadline - time.monotonic()))
-    return next((one for one in running if one.process.sentinel in ended), first)
+    one = next((one for one in running if one.process.sentinel in ended), first)
+    if ended:  # a spawned process closes its pipe a moment before it is gone
+        one.process.join(max(0, one.deadline - time.monotonic()))
+    return one
 
 
 def _start(function: str, task: tuple, path: Path) -> BaseProcess:
