@@ -18,7 +18,7 @@ test: $(READY) ## All checks: lint, types, tests, doctests, notebooks
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check || { echo "Run 'make format'."; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder --nbval tests onepot_analysis docs notebooks
+	@$(BIN)/pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder --nbval tests onepot_analysis docs notebooks
 
 check: $(READY) ## Lint, format, types and the plan of the package: seconds
 	@$(BIN)/ruff check
