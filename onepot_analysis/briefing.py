@@ -16,6 +16,7 @@ from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
 from onepot_analysis.facts import data as facts
 from onepot_analysis.facts.data import Tables
+from onepot_analysis.facts.files import stamp
 from onepot_analysis.show import words
 from onepot_analysis.show.phrases import Amount, Change, basis
 from onepot_analysis.spreadsheets import allocations as tables_of_allocations
@@ -251,7 +252,7 @@ def prepare(
     """
     folder = Path(data) if data else facts.FOLDER
     files = tuple(Path(path) if path else None for path in (allocations, completions, treatment))
-    kept = _gather(folder, bool(accept_difference), files, facts.stamp(folder, *filter(None, files)))
+    kept = _gather(folder, bool(accept_difference), files, stamp(folder, *filter(None, files)))
     chosen = facts.partnership(kept.tables, partnership) if partnership else ENGLAND
     # a notebook gets frames of its own: what it changes in them does not reach the next notebook
     own = {field.name: value.copy() for field in fields(kept) if hasattr(value := getattr(kept, field.name), "copy")}
@@ -259,7 +260,7 @@ def prepare(
 
 
 @lru_cache(maxsize=2)
-def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...], stamp: tuple) -> Briefing:
+def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...], stamped: tuple) -> Briefing:
     """What is the same for every partnership: computed once for as long as no file changes."""
     table, done, treated = files
     tables = facts.load(folder)

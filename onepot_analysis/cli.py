@@ -174,8 +174,9 @@ def check(file: Path, data: Path | None) -> None:
     tables = terminal.load_tables(data)
     from onepot_analysis.spreadsheets import allocations, completions, treatment
 
-    other = completions if completions.is_table(file) else allocations
-    text, is_usable = (treatment if treatment.is_export(file) else other).report(file, tables)
+    # the export is asked for first: it may be large, and its start tells
+    kind = treatment if treatment.is_export(file) else completions if completions.is_table(file) else allocations
+    text, is_usable = kind.report(file, tables)
     click.echo(text)
     if not is_usable:
         sys.exit(1)
@@ -293,3 +294,7 @@ def refresh(folder: Path | None, timeout: float) -> None:
     found = sorted(where.glob("*.ipynb"))
     outcomes = list(terminal.progress(batch.refresh(found, terminal.processors(), timeout), len(found)))
     terminal.report(outcomes, started, where)
+
+
+if __name__ == "__main__":
+    main(prog_name="onepot")

@@ -154,9 +154,9 @@ def as_parameters(**options: Path | bool | None) -> dict[str, str | bool]:
 
 def as_value(text: str) -> Any:
     """A parameter's value as papermill's command line reads it, or a list as Python writes it."""
-    words = {"True": True, "False": False, "None": None}
-    if text in words:
-        return words[text]
+    constants = {"True": True, "False": False, "None": None}
+    if text in constants:
+        return constants[text]
     readers: tuple[Callable[[str], Any], ...] = (ast.literal_eval,) if text.startswith("[") else (int, float)
     for read in readers:
         with suppress(ValueError, SyntaxError, TypeError):

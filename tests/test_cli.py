@@ -170,3 +170,9 @@ def test_broken_row_stops_before_any_work(tmp_path, broken):
 def test_help_has_examples(command):
     text = onepot(*command, "--help").stdout
     assert "Example" in text and "  onepot " in text
+
+
+@pytest.mark.parametrize("module", ["onepot_analysis", "onepot_analysis.cli"])
+def test_the_command_is_there_as_a_module_too(module):
+    done = subprocess.run([sys.executable, "-m", module, "list"], capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 149

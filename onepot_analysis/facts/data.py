@@ -8,7 +8,6 @@ from pandera.errors import SchemaErrors
 
 from onepot_analysis.facts import files, register
 from onepot_analysis.facts.files import DataError
-from onepot_analysis.facts.files import stamp as stamp
 from onepot_analysis.facts.register import FOLDER, did_you_mean
 from onepot_analysis.facts.schemas import DESCRIPTORS, TABLES
 

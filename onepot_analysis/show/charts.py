@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from onepot_analysis.show import words
 
 WIDTH = 7.0  # inches
-NAVY, TEAL, _, ORANGE, _, LILAC = get_af_colours("categorical")
+NAVY, TEAL, _, ORANGE, _, _ = get_af_colours("categorical")
 SKY = get_af_colours("sequential", number_of_colours=5)[-2]
 GREY = "#595959"
 _FONT = "Source Sans Pro"

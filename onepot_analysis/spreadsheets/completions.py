@@ -98,10 +98,8 @@ def _table(path: Path, tables: Tables, log: Log) -> pd.Series:
             log.notices.append(f"partnerships without a number, gaps and not 0: {len(blank)}")
     total, england = sum(people.values()), float(settlement.printed(tables, "completions_2011_12", "exact").upper)
     if total > england:
-        value, expected = (
-            f"{words.number(total)} completions in all",
-            f"at most England's {words.number(england)} of 2011-12",
-        )
+        value = f"{words.number(total)} completions in all"
+        expected = f"at most England's {words.number(england)} of 2011-12"
         log.problem(None, None, None, (value, expected, "check whether other people or other years are counted"))
     return pd.Series(people, name="completions", dtype="int64").rename_axis("partnership_id")
 

@@ -55,6 +55,11 @@ FAULTS = {  # what is replaced in the rows of Leeds and York, by what; place, va
         "row 2, column B 'Area': 'Leeds' (in 20 rows); expected for each area, rows with 'Total' as sex",
     ),
     "row cut off": ("York,Total,Total,Total,215,0,50,NULL", "York,Total,Total,Total,215,0", "the last row ends early"),
+    "row cut off after a quoted comma": (
+        "York,Total,Total,Total,215,0,50,NULL",
+        '"York, City, of",Total,Total,Total,215,0,50',
+        "the last row ends early",
+    ),
     "quotation mark open": ("2009/10,York,Total,Total,Total", '"2009/10,York', "not a readable CSV file"),
 }
 OTHERS = {

@@ -151,7 +151,9 @@ def check(nb: NotebookNode, job: Job) -> None:
     partnership_id, name = job.partnership
     blocks = [output for output in _outputs(nb) if "onepot" in output.get("metadata", {})]
     if not blocks and not job.has_title_block:
-        nb.metadata["title"] = _own_title(nb, partnership_id, name)
+        if (given := job.parameters.get("partnership")) != partnership_id:
+            raise WrongReport(f"asked for {partnership_id!r}, the notebook was given {given!r}")
+        nb.metadata["title"] = _own_title(nb, name)
         return
     if len(blocks) != 1:
         raise WrongReport(f"expected one title block, found {len(blocks)}")
@@ -164,11 +166,8 @@ def check(nb: NotebookNode, job: Job) -> None:
     nb.metadata["title"] = about["title"]
 
 
-def _own_title(nb: NotebookNode, partnership_id: str, name: str) -> str:
-    """The title of a notebook without a title block, if it has a heading and was given its partnership."""
-    given = [cell.source for cell in nb.cells if "injected-parameters" in cell.metadata.get("tags", [])]
-    if f'partnership = "{partnership_id}"' not in "".join(given).splitlines():
-        raise WrongReport(f"asked for {partnership_id!r}, the notebook was not given it")
+def _own_title(nb: NotebookNode, name: str) -> str:
+    """The title of a notebook without a title block: its first heading, with the partnership's name."""
     texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
     texts += [output.data["text/markdown"] for output in _outputs(nb) if "text/markdown" in output.get("data", {})]
     heading = re.search(r"^# +(.+)$", "\n".join(texts), re.MULTILINE)

@@ -1,6 +1,6 @@
 """A table of published allocations that a user brings: read as a person would, checked as a whole, never partly loaded."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -50,11 +50,6 @@ class Reading(problems.Reading):
     amounts: pd.DataFrame
     held: list[reconciling.Held]
     changes: list[reconciling.Change]
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """The attributes of each `Held` as columns."""
-        return pd.DataFrame(self.held, columns=[field.name for field in fields(reconciling.Held)])
 
 
 def examine(path: str | Path, tables: Tables) -> Reading:

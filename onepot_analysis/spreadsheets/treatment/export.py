@@ -27,7 +27,7 @@ HEADS = {
 _PLAIN = {head.casefold().replace("_", ""): name for name, head in HEADS.items()} | {"gender": "sex"}
 _EXPECTED = "the heads ReportingPeriod, Area, sex, age_group, drug_group and intreatment_allintx"
 _NO_EXPORT = ("not the public export of the drug treatment monitoring system", _EXPECTED, WHERE)
-_START = 1 << 16  # characters that tell what a file is
+_START = 1 << 16  # bytes that tell what a file is
 _TOP = 20  # rows among which the heads stand
 
 Heads = dict[str, tuple[int, str]]  # of each column that is wanted, its place in the file, from 0, and its head there
@@ -53,15 +53,15 @@ class Export:
 def is_export(path: str | Path) -> bool:
     """Whether a file is the export, by its heads alone; what cannot be read is not."""
     path = Path(path)
-    if text := _text(path):
-        return _heads(_lines(text)) is not None
+    if text := _text(path, _START):
+        return _heads(_rows(text)) is not None
     return any(_heads(sheet.rows) for sheet in reading.sheets(path, Log(path.name)))
 
 
 def read(path: Path, log: Log) -> Export | None:
     """The export; None, with a problem in the log, where the file is something else or cannot be read."""
     text = _text(path)
-    if place := _heads(_lines(text)):
+    if place := _heads(_rows(text)):
         return _from_text(text, *place, log)
     sheets = reading.sheets(path, log, _NO_EXPORT[1:])
     for sheet in sheets:
@@ -75,16 +75,18 @@ def read(path: Path, log: Log) -> Export | None:
     return None
 
 
-def _text(path: Path) -> str:
-    """The file as text; empty where it is a workbook, or cannot be read, which the common reader says."""
+def _text(path: Path, most: int = -1) -> str:
+    """The file as text, or its start; empty where it is a workbook, or cannot be read, which the common reader says."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most)
     except OSError:
         return ""
     return "" if content.startswith(b"PK") else reading.decoded(content)
 
 
-def _lines(text: str) -> Iterator[list[str]]:
+def _rows(text: str) -> Iterator[list[str]]:
+    """The first rows of a text."""
     start = text[:_START]
     return csv.reader(io.StringIO(start, newline=""), delimiter=reading.delimiter(start))
 
@@ -116,9 +118,10 @@ def _from_text(text: str, top: int, heads: Heads, log: Log) -> Export | None:
         return None
     cells.columns = pd.Index(sorted(heads, key=lambda name: heads[name]))
     cells.index += top + 1
-    width = text.splitlines()[top].count(mark)
-    if text.rstrip().rpartition("\n")[2].count(mark) < width:
-        said = ("the last row ends early", f"{width + 1} cells in each row", "the file is cut off: fetch it again")
+    last = text.rstrip("\r\n").rpartition("\n")[2]
+    width = len(next(islice(_rows(text), top, None)))
+    if len(next(csv.reader([last], delimiter=mark))) < width:
+        said = ("the last row ends early", f"{width} cells in each row", "the file is cut off: fetch it again")
         log.problem(sheet, cells.index[-1], None, said)
     return _export(sheet, cells, heads, log)
 
