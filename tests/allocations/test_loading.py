@@ -66,6 +66,13 @@ def held(name, tables):
     return pd.DataFrame(published.examine(HERE / "good" / name, tables).held)
 
 
+def test_one_amount_too_large_is_said_of_one_partnership(tables, tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_text(f"{HEADS}Barnsley,2010-11,dip,620000000\n", encoding="utf-8")
+    (problem,) = published.examine(path, tables).problems
+    assert "dip in 2010-11: 1 partnership sums to £620,000,000, too high by" in str(problem)
+
+
 def test_the_summary_says_how_far_from_the_settlement(tables):
     summary = held("full-within-rounding.csv", tables).set_index("stream")
     adult = summary.loc["ptb_adult"]

@@ -129,7 +129,9 @@ def check(
     for row in held:
         parts = {(row.financial_year, part) for part in (row.stream, *SUMS.get(row.stream, []))}
         if row.outcome.startswith("too") and not missed & parts:
-            value = f"{row.stream} in {row.financial_year}: {row.partnerships} partnerships sum to {in_pounds(row.sum_gbp)}, {row.result}"
+            who = words.counted(row.partnerships, "partnership")
+            sum_up = f"sum{'s' * (row.partnerships == 1)} to {in_pounds(row.sum_gbp)}, {row.result}"
+            value = f"{row.stream} in {row.financial_year}: {who} {sum_up}"
             _note(log, entries, row.financial_year, row.stream, (value, _allowed(row), _REMEDY), Difference)
             missed |= parts
     for change in changed:
