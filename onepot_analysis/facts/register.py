@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,6 +11,7 @@ INSTALLED = PACKAGE / "project"  # where the wheel puts data, notebooks and the 
 ROOT = INSTALLED if INSTALLED.is_dir() else PACKAGE.parent
 FOLDER = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
+RELEASED = date(2026, 11, 29)  # of this version: what a page, a PDF and a workbook say of their age
 
 
 class UnknownPartnership(LookupError):
