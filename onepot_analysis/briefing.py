@@ -211,12 +211,13 @@ class Briefing:
 
     @property
     def notices(self) -> list[str]:
-        """What every page says when the table that was brought misses the settlement, as Markdown paragraphs."""
-        return [
-            f"**The table brought misses the settlement**: {row.stream.replace('_', ' ')}, {row.financial_year}, by "
-            f"{words.pounds(row.difference_gbp)}, {'within' if row.within_rounding else 'beyond'} the rounding of the letter."
+        """What every page says when the table that was brought misses the settlement: a Markdown paragraph, or none."""
+        said = [
+            f"{row.stream.replace('_', ' ')}, {row.financial_year}, by {words.pounds(row.difference_gbp)}, "
+            f"{'within' if row.within_rounding else 'beyond'} the rounding of the letter"
             for row in self.differences.itertuples()
         ]
+        return [f"**The table brought misses the settlement**: {'; '.join(said)}."] if said else []
 
 
 def prepare(

@@ -169,7 +169,7 @@ def test_the_national_dip_filled_in(read, data_copy):
         text.replace(line, line.replace(",,GBP million,,bounded,", ",100,GBP million,0.5,stated,")), encoding="utf-8"
     )
     text, tables, _ = read({"data": data_copy})
-    assert "the Drug Interventions Programme (DIP) a fall of 5.00 per cent" in text
+    assert "the DIP a fall of 5.00 per cent" in text
     assert "Amounts of Barnsley on this page are modelled, not published" in text and "nothing is left open" not in text
     assert not list(equal_columns(tables)) and "The limits are not reached" not in str(list(tables))
 
