@@ -32,6 +32,7 @@ class Tables:
     published_amounts: pd.DataFrame
     dip_forerunners_2003_04: pd.DataFrame
     aliases: pd.DataFrame
+    districts: pd.DataFrame
 
     @property
     def names(self) -> pd.Series:

@@ -138,3 +138,11 @@ def test_every_alias_is_unambiguous_and_needed():
         assert NAMES.find(mangle(alias.alias)).subject == (
             alias.partnership_id if isinstance(alias.partnership_id, str) else ""
         )
+
+
+def test_a_district_is_no_name_of_a_partnership():
+    """A district's own amount must not be taken for its county's."""
+    names = {key(text) for text in [*TABLES.partnerships["name"], *TABLES.aliases["alias"]]}
+    names |= {key(council) for cell in TABLES.partnerships["councils"] for council in cell.split(";")}
+    others = [district for district in TABLES.districts["district"] if key(district) not in names]
+    assert len(others) > 250 and [district for district in others if NAMES.find(district).is_known] == []

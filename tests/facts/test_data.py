@@ -42,6 +42,9 @@ BROKEN = [
     ("documents", 0, "licence", "", ["row 2", "'licence'", "blank"]),
     ("dip_forerunners_2003_04", 0, "ptb_gbp", "£2m", ["row 2", "'£2m'", "a number"]),
     ("regional_opiate_crack_users", 0, "opiate_crack_users", "n/a", ["row 2", "'n/a'", "a number"]),
+    ("districts", 3, "partnership_id", "buckingham", ["row 5", "'buckingham'", "did you mean 'buckinghamshire'"]),
+    ("districts", 3, "document_id", "memory", ["row 5", "'memory'", "document_id"]),
+    ("districts", 3, "gss_codes", "11UB", ["row 5", "'11UB'", "codes such as"]),
 ]
 
 
@@ -275,3 +278,14 @@ def test_the_tables_are_a_valid_data_package():
     frictionless = pytest.importorskip("frictionless")
     report = frictionless.validate(str(data.FOLDER / "datapackage.json"))
     assert report.valid, report.flatten(["type", "message"])
+
+
+def test_counties_have_all_their_districts(tables):
+    """201 non-metropolitan districts in the 27 counties of two tiers, each in one of them; none anywhere else."""
+    rows = tables.districts[tables.districts["status"] == "district of 2010-12"]
+    counties = tables.partnerships[tables.partnerships["gss_codes"].str.startswith("E10")]
+    assert len(rows) == 201 == rows["district"].nunique() == rows["gss_codes"].str[:9].nunique()
+    assert set(rows["partnership_id"]) == set(counties["partnership_id"]) and len(counties) == 27
+    assert rows["gss_codes"].str.startswith("E07").all()
+    codes = tables.districts["gss_codes"].dropna().str.split(";").explode()
+    assert set(codes[codes.str.startswith("E07")]) == {f"E07{number:06}" for number in range(1, 247)}
