@@ -28,11 +28,11 @@ class Page:
         )
         main = BeautifulSoup(html.page(nb, {"notebook": "x.ipynb", "downloads": []}), "html.parser").main
         self.charts = [drawing.desc.get_text() for drawing in main.find_all("svg")]
-        self.titles = [figure.strong.get_text() for figure in main.find_all("figure")]
+        self.titles = [figure.strong.get_text().partition(": ")[2] for figure in main.find_all("figure")]
         self.sources = [line.get_text() for line in main.find_all("p") if line.get_text().startswith("Source:")]
         self.links = [link["href"] for link in main.find_all("a")]
         self.tables = {
-            table.caption.get_text(): [
+            table.caption.get_text().partition(": ")[2]: [
                 [cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
             ]
             for table in main.find_all("table")

@@ -162,7 +162,7 @@ def test_the_page_shows_the_section_of_the_documentation(after):
     assert [bool(picture.find_parent("figure")) for picture in new.find_all_next(["svg", "img"])] == [True, True]
     assert new.find_next("img")["alt"].startswith("Histogram: most of the 149 partnerships")
     own, frame = new.find_all_next("table")
-    assert own.caption.get_text() == "Drug-poisoning deaths registered 2008 to 2010"
+    assert own.caption.get_text() == "Table 7: Drug-poisoning deaths registered 2008 to 2010"
     assert len(own.tbody.find_all("tr")) == len(frame.tbody.find_all("tr")) == 6
     assert [cell.get_text() for cell in frame.thead.find_all("th")] == ["name", "distance", "deaths_per_100000"]
     assert frame.parent["aria-label"].endswith("Deaths")

@@ -62,7 +62,7 @@ def test_chart_is_a_figure_with_its_message_as_caption():
     figure = re.search("<figure>.*</figure>", html.page(notebook(*outputs), {}), re.DOTALL).group()
     order = [figure.index(part) for part in ("<figcaption>", "Message", "<svg", "Source: x")]
     assert order == sorted(order)
-    assert '<div class="scroll" role="group" tabindex="0" aria-label="Chart 1">' in figure
+    assert '<div class="scroll" role="group" tabindex="0" aria-label="Figure 1">' in figure
     assert "<title>Pot by stream</title>" in figure
 
 
@@ -143,7 +143,7 @@ def test_financial_years_stay_whole_in_text_alone():
         {},
     )
     body = text[text.index("<main") : text.index("</main>")]
-    assert body.count('<span class="year">') == 4
+    assert body.count('<span class="year">') == 5
     assert '<h1>Pot, <span class="year">2011-12</span></h1>' in body
     assert 'href="x-2011-12.html"' in body and "<code>2010-11</code>" in body and "<text>2011-12</text>" in body
     assert "not 2010-110 or A2010-11." in body

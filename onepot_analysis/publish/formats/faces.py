@@ -1,7 +1,8 @@
 """What pages, paper and workbooks show of an executed notebook: one face of each output, pictures with their words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 
@@ -15,6 +16,7 @@ PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 RESOURCE = "application/vnd.dataresource+json"
 REMEDY = 'from onepot_analysis.show.charts import describe; describe("Bars: ...")'
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_CAPTION = re.compile(r"(<table\b[^>]*>)(?:\s*<caption\b[^>]*>(.*?)</caption>)?", re.DOTALL)
 _DRAWN = re.compile(r"<(?:Axes|Figure|BarContainer|matplotlib\.|seaborn\.)|^Text\(")
 
 
@@ -24,7 +26,10 @@ class Unpublishable(ValueError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A result of a cell: one of its faces, what stands for a picture, and the last heading above it, in words."""
+    """A result of a cell: one of its faces, what stands for a picture, and the last heading above it, in words.
+
+    A table's caption begins with its number; where there are several, `number` is that of the first.
+    """
 
     kind: str  # one of `FACES`; printed text is plain text
     content: str
@@ -33,25 +38,34 @@ class Shown:
     heading: str = ""
     faces: dict = field(default_factory=dict)
     metadata: dict = field(default_factory=dict)
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with the words before and after it; there may be none."""
+    """A picture with the words before it, which begin with its number, and those after it, if there are any."""
 
-    caption: Shown | None
+    caption: Shown | None  # None until it has its number
     picture: Shown
     after: Shown | None
+    number: str = ""
 
 
 def shown(nb: NotebookNode) -> Iterator[list[Shown | Figure]]:
     """What each cell of an executed notebook shows, in order; a cell of prose shows itself.
 
-    Nothing vanishes: an error, a picture without words, or an output that cannot be shown is `Unpublishable`.
+    Nothing vanishes: an error, a picture without words, or an output that cannot be shown is `Unpublishable`. Tables and
+    figures are numbered, each from 1, after the letter of the series that the notebook, or the cell, has in its metadata.
     """
-    heading = ""
+    heading, counted = "", Counter[str]()
+    letter = nb.metadata.get("onepot", {}).get("series", "")
     for number, cell in enumerate(nb.cells, 1):
-        results = []
+        results, series = [], cell.metadata.get("series", letter)
+
+        def next_number(kind: str, series: str = series) -> str:
+            counted[kind + series] += 1
+            return f"{kind} {series}{counted[kind + series]}"
+
         if cell.cell_type == "markdown":
             results = [Shown("text/markdown", cell.source, f"cell {number} from the top")]
         elif cell.cell_type == "code":
@@ -59,7 +73,7 @@ def shown(nb: NotebookNode) -> Iterator[list[Shown | Figure]]:
         for result in results:
             if result.kind == "text/markdown":
                 heading = prose.heading(result.content) or heading
-        yield _grouped(results)
+        yield [_numbered(result, next_number) for result in _grouped(results)]
 
 
 def head(nb: NotebookNode) -> tuple[str, list[str], str]:
@@ -145,6 +159,25 @@ def _grouped(results: Iterable[Shown]) -> list[Shown | Figure]:
         else:
             waiting.append(result)
     return waiting
+
+
+def _numbered(result: Shown | Figure, next_number: Callable[[str], str]) -> Shown | Figure:
+    """A table or figure with its number, which begins its caption; one without a caption has the heading above it."""
+    if isinstance(result, Figure):
+        number, said = next_number("Figure"), result.caption or replace(result.picture, kind="text/markdown")
+        words = said.content if result.caption else f"**{said.heading}**"
+        words = f"**{number}: {words[2:]}" if words.startswith("**") else f"**{number}:** {words}"
+        return replace(result, caption=replace(said, content=words), number=number)
+    if result.kind != "text/html" or not TABLE.search(result.content):
+        return replace(result, number=next_number("Table")) if RESOURCE in result.faces else result
+    numbers = []
+
+    def captioned(match: re.Match) -> str:
+        numbers.append(next_number("Table"))
+        words = ": ".join(filter(None, [numbers[-1], match.group(2) or result.heading]))
+        return f"{match.group(1)}<caption>{words}</caption>"
+
+    return replace(result, content=_CAPTION.sub(captioned, result.content), number=numbers[0])
 
 
 def _is_words(result: Shown) -> bool:

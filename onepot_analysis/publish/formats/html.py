@@ -95,7 +95,7 @@ class _Writer:
     """Writes results as HTML: with one face, named figures and tables, unique ids."""
 
     def __init__(self) -> None:
-        self.charts = self.tables = 0
+        self.charts = 0
 
     def html(self, result: Shown | Figure) -> str:
         if isinstance(result, Figure):
@@ -104,7 +104,7 @@ class _Writer:
             return markdown(result.content)
         if result.kind == "text/plain":
             return f"<pre>{html.escape(strip_ansi(result.content))}</pre>"
-        return faces.TABLE.sub(lambda match: self.table(match.group(), result.heading), result.content)
+        return faces.TABLE.sub(lambda match: self.table(match.group()), result.content)
 
     def figure(self, figure: Figure) -> str:
         """A picture between its words."""
@@ -118,17 +118,14 @@ class _Writer:
             drawing = f'<img src="data:image/png;base64,{picture.content.strip()}" alt="{name}">'
         parts = [
             f"<figcaption>{markdown(figure.caption.content)}</figcaption>" if figure.caption else "",
-            scrolling(f"Chart {self.charts}", drawing),
+            scrolling(figure.number, drawing),
             markdown(figure.after.content) if figure.after else "",
         ]
         return "\n".join(["<figure>", *filter(None, parts), "</figure>"])
 
-    def table(self, table: str, heading: str) -> str:
-        """A table that scrolls on a narrow screen, named after its caption or the heading above it."""
-        self.tables += 1
-        caption = re.search(r"<caption\b[^>]*>(.*?)</caption>", table, re.DOTALL)
-        name = words(caption.group(1)) if caption else heading
-        return scrolling(f"Table {self.tables}: {name}".removesuffix(": "), table)
+    def table(self, table: str) -> str:
+        """A table that scrolls on a narrow screen, named after its caption."""
+        return scrolling(words(table[: table.index("</caption>")]), table)
 
 
 def _inline(svg: str, prefix: str, label: str) -> str:

@@ -74,7 +74,7 @@ def render(nb: NotebookNode) -> bytes:
         raise Unpublishable("a workbook needs a title: the notebook has no heading of the first level")
     sheets = [
         Sheet("Notes", [("Notes", TITLE), (ONE_TABLE, {})], ["Shorthand or term", "Meaning"], [*NOTES.items()]),
-        *(_sheet(resource, f"Table {at}", says_basis) for at, resource in enumerate(_resources(nb), 1)),
+        *(_sheet(resource, number, says_basis) for number, resource in _resources(nb)),
     ]
     entries = [(sheet.name, sheet.lines[0][0]) for sheet in sheets]
     lines: list[Line] = [("Table of contents", TITLE), (ONE_TABLE, {})]
@@ -90,14 +90,15 @@ def render(nb: NotebookNode) -> bytes:
     return file.getvalue()
 
 
-def _resources(nb: NotebookNode) -> Iterator[dict]:
-    """Every table that the notebook's results hold, as a tabular data resource."""
+def _resources(nb: NotebookNode) -> Iterator[tuple[str, dict]]:
+    """Every table that the notebook's results hold, its number and the table as a tabular data resource."""
     for result in (result for results in faces.shown(nb) for result in results if isinstance(result, Shown)):
         if RESOURCE in result.faces:
-            yield result.faces[RESOURCE]
+            yield result.number, result.faces[RESOURCE]
         elif result.kind == "text/html":
             for table in BeautifulSoup(result.content, "html.parser").find_all("table"):
-                yield _read(table, result)
+                number, _, title = grids.text_of(table.find_all("caption")[0]).partition(": ")
+                yield number, {"title": title or result.where, **_read(table, result)}
 
 
 def _read(table: Tag, result: Shown) -> dict:
@@ -111,7 +112,6 @@ def _read(table: Tag, result: Shown) -> dict:
     names = [label or f"Column {at}" for at, label in enumerate(labels, 1)]
     values = [_values(column[depth:]) for column in columns]
     return {
-        "title": table.caption.get_text(" ", strip=True) if table.caption else result.heading or result.where,
         "schema": {"fields": [{"name": at, "title": name} for at, name in enumerate(names)]},
         "data": [dict(enumerate(row)) for row in zip(*values, strict=True)],
     }

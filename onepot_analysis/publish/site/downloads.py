@@ -63,11 +63,12 @@ def _inert(text: object) -> object:
 
 
 def together(notebooks: Sequence[nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    """Several executed notebooks as one, under the name of the national workbook."""
+    """Several executed notebooks as one, under the name of the national workbook; each keeps its series of numbers."""
     title = "Drug treatment funding in England, 2011-12: national tables"
-    cells = [
-        nbformat.NotebookNode(cell, id=f"{at}-{cell.id}") for at, nb in enumerate(notebooks, 1) for cell in nb.cells
-    ]
+    cells = []
+    for at, nb in enumerate(notebooks, 1):
+        series = nb.metadata.get("onepot", {})
+        cells += [nbformat.NotebookNode(c, id=f"{at}-{c.id}", metadata={**c.metadata, **series}) for c in nb.cells]
     return nbformat.v4.new_notebook(metadata={"title": title}, cells=cells)
 
 
