@@ -36,8 +36,8 @@ def pots(drivers: pd.DataFrame, allocations: pd.DataFrame, likely: pd.DataFrame)
     table["state"] = now["state"].agg(state)
     people, users = (drivers.loc[table.index, name] for name in ("population_18_64", "opiate_crack_users"))
     for of, gbp in {"": "pot_gbp", "_lowest": "lowest_gbp", "_highest": "highest_gbp"}.items():
-        table[f"per_head{of}"] = (table[gbp] / people).round(2)
-    return table.assign(per_user=(table["pot_gbp"] / users).round(0))
+        table[f"per_head{of}"] = table[gbp] / people
+    return table.assign(per_user=table["pot_gbp"] / users)
 
 
 def told_apart(values: pd.DataFrame, partnership_id: str) -> tuple[int, int, int]:
@@ -70,8 +70,8 @@ def by_region(tables: Tables, drivers: pd.DataFrame, sizes: pd.DataFrame, change
     sums.loc["England"] = sums.sum()
     ends = pd.concat([sums[f"now_{end}"] / sums[f"before_{end}"] - 1 for end in ("small", "large")], axis=1) * 100
     return sums[["partnerships", "pot_gbp"]].assign(
-        per_head=(sums["pot_gbp"] / sums["population_18_64"]).round(2),
-        per_user=(sums["pot_gbp"] / sums["opiate_crack_users"]).round(0),
+        per_head=sums["pot_gbp"] / sums["population_18_64"],
+        per_user=sums["pot_gbp"] / sums["opiate_crack_users"],
         lower_percent=ends.min(axis=1),
         upper_percent=ends.max(axis=1),
     )

@@ -1,8 +1,9 @@
 """The title block of a page, and tables with four faces: HTML, Markdown, data for machines, one line for terminals."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from typing import Any
 
@@ -11,17 +12,15 @@ from IPython.display import display
 
 from onepot_analysis.show import words
 
-FORMATS: dict[str, Callable[[Any], str]] = {
-    "text": str,
-    "gbp": words.number,
-    "gbp_million": words.one_decimal,
-    "gbp_million_2": words.two_decimals,
-    "per_cent": words.one_decimal,
-    "per_cent_2": words.two_decimals,
-    "percentage_points": words.two_decimals,
-    "two_decimals": words.two_decimals,
-    "people": words.number,
-    "count": words.number,
+DECIMALS = {"gbp": 0, "gbp_million": 1, "gbp_million_2": 2, "per_cent": 1, "per_cent_2": 2, "percentage_points": 2}
+DECIMALS |= {"two_decimals": 2, "people": 0, "count": 0}
+ENDS = {"lower": math.floor, "upper": math.ceil}
+FORMATS: dict[str, Callable[[Any], str]] = {"text": str}
+FORMATS |= {kind: partial(words.number, decimals=decimals) for kind, decimals in DECIMALS.items()}
+FORMATS |= {
+    f"{kind}_{end}": partial(words.bound, decimals=decimals, towards=towards)
+    for kind, decimals in DECIMALS.items()
+    for end, towards in ENDS.items()
 }
 MARKS = (words.GAP, words.NOT_APPLICABLE)
 
@@ -59,20 +58,22 @@ class TitleBlock:
 def bounds_columns(frame: pd.DataFrame, lower: str, upper: str, label: str, kind: str) -> dict[str, tuple[str, str]]:
     """Columns of a pair of bounds for a `Table`: one where every row's bounds are equal, else two.
 
-    The label says what is bounded, with the unit last and in brackets; the kind is one of `FORMATS`.
+    The label says what is bounded, with the unit last and in brackets; the kind is one of `DECIMALS`. The ends stay as
+    they are, and their formats round them outward.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"lower": [-2.0, 0.0], "upper": [0.0, 0.0]})
     >>> bounds_columns(frame, "lower", "upper", "Change (£)", "gbp")
-    {'lower': ('Change, lower (£)', 'gbp'), 'upper': ('Change, upper (£)', 'gbp')}
+    {'lower': ('Change, lower (£)', 'gbp_lower'), 'upper': ('Change, upper (£)', 'gbp_upper')}
     >>> bounds_columns(frame.tail(1), "lower", "upper", "Change (£)", "gbp")
     {'lower': ('Change (£)', 'gbp')}
     """
     if frame[[lower, upper]].nunique(axis="columns", dropna=False).le(1).all():
         return {lower: (label, kind)}
     name, bracket, unit = label.partition(" (")
-    return {column: (f"{name}, {end}{bracket}{unit}", kind) for column, end in ((lower, "lower"), (upper, "upper"))}
+    columns = zip((lower, upper), ENDS, strict=True)
+    return {column: (f"{name}, {end}{bracket}{unit}", f"{kind}_{end}") for column, end in columns}
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,10 @@ class Table:
         One row a row of the table; the first shown column names the row. In a column of numbers, missing is shown as
         [x] (not known), and a mark such as [z] (nothing to divide by) stands as it is.
     columns : dict
-        Column of `frame` to (label, format); formats are the keys of `FORMATS`. Units stand in the label. After the
-        first, a column without a value is left out, and words that are the same in each of several rows move into the
-        caption.
+        Column of `frame` to (label, format); formats are the keys of `FORMATS`. Units stand in the label. Those that
+        end in _lower or _upper round down or up, but not in a row where both ends are the same: the frame has the other
+        end by the same name. After the first, a column without a value is left out, and words that are the same in each
+        of several rows move into the caption.
     caption : str
         What the table shows, where and when.
     source : str
@@ -195,12 +197,19 @@ class Table:
     def _rows(self) -> list[list[str]]:
         """The cells as a reader sees them."""
         kinds = {name: kind for name, (_, kind) in self._shown.items()}
-        rows = self.frame[list(kinds)].to_dict("records")
-        return [[_text(row[name], kind) for name, kind in kinds.items()] for row in rows]
+        rows = self.frame.to_dict("records")
+        return [[_text(row[name], _kind(row, name, kind)) for name, kind in kinds.items()] for row in rows]
 
 
 def _is_blank(value: Any) -> bool:
     return not value.strip() if isinstance(value, str) else bool(pd.isna(value))
+
+
+def _kind(row: Mapping, name: str, kind: str) -> str:
+    """The format of a cell: an end of bounds that meet in its row is a number like any other."""
+    plain, _, end = kind.rpartition("_")
+    other = {"lower": name.replace("lower", "upper"), "upper": name.replace("upper", "lower")}.get(end, name)
+    return plain if other != name and row.get(other) == row[name] else kind
 
 
 def _text(value: Any, kind: str) -> str:

@@ -38,6 +38,17 @@ def two_decimals(value: float) -> str:
     return number(value, 2)
 
 
+def bound(value: float, decimals: int, towards: Callable[[float], float]) -> str:
+    """An end of bounds as `number`, rounded by math.floor or math.ceil, so that what they allow is never narrowed.
+
+    Examples
+    --------
+    >>> bound(-9.729, 1, math.floor), bound(-1.503, 1, math.ceil), bound(0.1 + 0.2, 1, math.ceil)
+    ('−9.8', '−1.5', '0.3')
+    """
+    return number(value if math.isnan(value) else _to_multiple(value, 10.0**-decimals, towards), decimals)
+
+
 def _signed(value: float, pattern: str) -> str:
     """A minus sign before all else, and none before a value that rounds to zero."""
     text = pattern.format(abs(value))

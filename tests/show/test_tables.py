@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from onepot_analysis.show.tables import FORMATS, Table, bounds_columns
+from onepot_analysis.show.words import MINUS
 
 FRAME = pd.DataFrame({"name": ["A & B", "C|D"], "gbp": [1234567, None], "share": [-0.04, -12.34]})
 TABLE = Table(
@@ -91,10 +92,36 @@ def test_the_first_column_stays_even_if_it_says_nothing():
 
 
 def test_a_pair_of_bounds_that_are_equal_in_every_row_is_one_column():
-    frame = pd.DataFrame({"low": [1.0, None], "high": [1.0, None]})
-    assert bounds_columns(frame, "low", "high", "Change", "gbp") == {"low": ("Change", "gbp")}
-    frame.loc[1, "high"] = 2.0
-    assert list(bounds_columns(frame, "low", "high", "Change", "gbp").values()) == [
-        ("Change, lower", "gbp"),
-        ("Change, upper", "gbp"),
+    frame = pd.DataFrame({"lower": [1.0, None], "upper": [1.0, None]})
+    assert bounds_columns(frame, "lower", "upper", "Change", "gbp") == {"lower": ("Change", "gbp")}
+    frame.loc[1, "upper"] = 2.0
+    assert list(bounds_columns(frame, "lower", "upper", "Change", "gbp").values()) == [
+        ("Change, lower", "gbp_lower"),
+        ("Change, upper", "gbp_upper"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ((-9.729, -1.501), [f"{MINUS}9.8", f"{MINUS}1.5"]),
+        ((0.04, 1.01), ["0.0", "1.1"]),
+        ((-1.44, -1.44), [f"{MINUS}1.4"] * 2),  # what is known is no bound
+        ((1.26, 1.26), ["1.3", "1.3"]),
+        ((0.1 + 0.2, 1.1), ["0.3", "1.1"]),  # the last digit of a float is no reason to go out a step
+        ((None, 1.01), ["[x]", "1.1"]),
+    ],
+)
+def test_bounds_are_shown_rounded_outward_and_kept_as_they_were_worked_out(ends, shown):
+    frame = pd.DataFrame([("a", *ends), ("b", -0.55, 0.55)], columns=["name", "real_lower", "real_upper"])
+    table = Table(
+        frame,
+        {"name": ("A", "text")} | bounds_columns(frame, "real_lower", "real_upper", "Change (%)", "per_cent"),
+        "c",
+        "s",
+    )
+    cells = table.markdown().splitlines()[4].strip("| ").split(" | ")
+    assert cells[1:] == shown
+    assert table.resource()["data"][0] == {"name": "a", "real_lower": ends[0], "real_upper": ends[1]}
+    alone = Table(frame, {"name": ("A", "text"), "real_lower": ("B", "per_cent_lower")}, "c", "s")
+    assert alone.markdown().splitlines()[4].strip("| ").split(" | ")[1:] == shown[:1]
