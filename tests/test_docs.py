@@ -12,7 +12,7 @@ import pytest
 import yaml
 from test_architecture import ROOMS
 
-from onepot_analysis.facts.register import ROOT
+from onepot_analysis.facts.register import RELEASED, ROOT
 
 PROSE = [
     *sorted(ROOT.glob("*.md")),
@@ -58,9 +58,10 @@ def test_lab_opens_for_root_too():
     assert ("--allow-root" in shown) == (os.getuid() == 0)
 
 
-def test_one_version_is_said_everywhere():
+def test_one_version_and_one_date_of_release_are_said_everywhere():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert project["version"] == citation["version"] == newest.group(1)
+    newest = re.search(r"^## (.+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE).group(1)
+    assert (citation["version"], citation["date-released"]) == (project["version"], RELEASED)
+    assert newest == f"{project['version']}, {RELEASED.day} {RELEASED:%B %Y}"
     assert project["license"] == citation["license"]

@@ -10,7 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from onepot_analysis.facts.register import RELEASED, ROOT
+from onepot_analysis.facts.register import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LINES = [line for line in LOCK.splitlines() if line and not line.lstrip().startswith("#")]
@@ -86,12 +86,3 @@ def test_the_lock_holds_versions_only():
 def test_what_runs_here_is_what_is_locked():
     for requirement in map(Requirement, PROJECT["dependencies"]):
         assert metadata.version(requirement.name) == PINS[requirement.name.lower()]
-
-
-def test_one_version_and_one_date_of_release():
-    """What pages say of themselves is what the citation and the newest section of the changelog say."""
-    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    version, day = PROJECT["version"], f"{RELEASED.day} {RELEASED:%B %Y}"
-    assert (cited["version"], cited["date-released"]) == (version, RELEASED)
-    assert next(line for line in changelog.splitlines() if line.startswith("## ")) == f"## {version}, {day}"

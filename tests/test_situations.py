@@ -79,7 +79,7 @@ def test_own_amounts_that_rise(read, bring):
     assert "All amounts of Barnsley on this page are published" in text
     assert "The pot sees a rise of £" in text and "nothing is left open" in text
     assert not re.search(
-        r"lower bound|has to save|−\d+ adults|other weightings|Barnsley [^.]*sees a fall of less", text, re.I
+        r"lower bound|has to save|-\d+ adults|other weightings|Barnsley [^.]*sees a fall of less", text, re.I
     )
     assert "asks for no saving" in text or "To keep up with prices" in text
     assert not list(equal_columns(tables))
@@ -156,7 +156,7 @@ def test_everybodys_both_years(read, brought):
     text, tables, charts = read({"allocations": brought["all"]})
     assert "All together, as brought in all.csv" in text and "Certain for everybody" not in text
     assert not re.search("less than 9.73|less than 2.0 per cent in cash|A band", text + " ".join(charts))
-    assert re.search(r"The change of its pot, −?[\d.]+ per cent, is the .* of 149", text)
+    assert re.search(r"The change of its pot, -?[\d.]+ per cent, is the .* of 149", text)
     assert "modelled" not in text.replace("Nothing is modelled", "").partition("What the letters say")[0]
     assert not list(equal_columns(tables))
 
@@ -185,7 +185,7 @@ def test_completions_with_an_own_amount_say_where_it_stands(read, bring, tmp_pat
     done = tmp_path / "done.csv"
     done.write_text("partnership,completions\nBarnsley,250\n", encoding="utf-8")
     text, tables, _ = read({"allocations": bring(0, -5), "completions": done})
-    assert re.search(r"With 250 completions \(done\.csv\) it is −?\d+ per cent here", text)
+    assert re.search(r"With 250 completions \(done\.csv\) it is -?\d+ per cent here", text)
     gains = next(rows for caption, rows in tables.items() if caption.startswith("Gain or loss"))
     assert len(gains[0]) == 2
     text, tables, _ = read({"completions": done})
@@ -204,7 +204,7 @@ def test_local_money_stands_beside_the_pot_once_it_is_given(read, bring, tmp_pat
     path.write_text(f"{rows}barnsley,2011-12,local_money,400000\n", encoding="utf-8")
     text, tables, _ = read({"allocations": path})
     cuts = next(rows for caption, rows in tables.items() if caption.startswith("What a cut in local money would do"))
-    assert [row[1] for row in cuts[1:]] == ["−20,000", "−40,000", "−80,000"]
+    assert [row[1] for row in cuts[1:]] == ["-20,000", "-40,000", "-80,000"]
     assert "£400,000 a year (your figure)" in text
 
 

@@ -33,6 +33,7 @@ STYLE = cast("dict[str, Any]", matplotlib.rc_params_from_file(_HOUSE, use_defaul
     "figure.figsize": (WIDTH, 3.0),
     "font.family": _FONT,
     "font.size": 10,
+    "axes.unicode_minus": False,  # as `words.MINUS`
     "svg.fonttype": "none",
     "svg.hashsalt": "onepot",
     "hatch.linewidth": 0.8,
@@ -155,7 +156,7 @@ def described(
     'Bars. PTB: 406.7; DIP: 95.0.'
     >>> bounds = pd.DataFrame({"of": ["PTB", "DIP"], "year": "2011-12", "lower": [0.0, -9.73], "upper": [0.0, 0.0]})
     >>> described(bounds, "of", "lower", "upper", what="Bars from lower to upper bound, per cent", by="year")
-    'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: −9.7 to 0.0.'
+    'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: -9.7 to 0.0.'
     """
     if by:
         groups = [f"{name}: {_spoken(rows, label, values, show)}" for name, rows in frame.groupby(by, sort=False)]

@@ -96,7 +96,7 @@ class Change:
     >>> print(Change(-63_646, 0, -2.04, 0, (-3.5, -1.5), (-3.9, -1.9), "bounded"))
     a fall of less than £63,700 (2.1 per cent)
     >>> print(Change(-50_000, 10_000, -2.04, 0.41, (-3.5, -1.1), (-3.9, -1.5), "bounded"))
-    a change of between −£50,000 and £10,000 (between −2.1 and 0.5 per cent)
+    a change of between -£50,000 and £10,000 (between -2.1 and 0.5 per cent)
     """
 
     lower_gbp: float

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable, Sequence
 
-MINUS = "\N{MINUS SIGN}"
+MINUS = "-"  # found and copied as such; the typeface of pages and paper draws it as a true minus before a number
 GAP = "[x]"
 NOT_APPLICABLE = "[z]"
 
 
 def pounds(amount: float) -> str:
-    """Whole pounds, such as £1,234,567 or −£1,500."""
+    """Whole pounds, such as £1,234,567 or -£1,500."""
     return _signed(amount, "£{:,.0f}")
 
 
@@ -19,7 +19,7 @@ def million(amount: float, decimals: int = 1) -> str:
 
 
 def percent(value: float, decimals: int = 1) -> str:
-    """Per cent, spelt out: −3.5 per cent."""
+    """Per cent, spelt out: -3.5 per cent."""
     return f"{number(value, decimals)} per cent"
 
 

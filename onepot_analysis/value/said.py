@@ -42,7 +42,7 @@ def _ends(row: pd.Series) -> str:
 
 
 def change_between(ends: Sequence[float], mark: str, is_few: bool, decimals: int = 0) -> str:
-    """How far chance alone could move a change, such as −35 to +1; the mark where there is no change."""
+    """How far chance alone could move a change, such as -35 to +1; the mark where there is no change."""
     if is_few or pd.isna(ends[0]):
         return TOO_FEW if is_few else mark
     return " to ".join("+" * (round(end, decimals) > 0) + words.number(end, decimals) for end in ends)
@@ -77,7 +77,7 @@ def moved(row: pd.Series) -> str:
     --------
     >>> row = {"change": -18.9, "real": -20.1, "change_lower": -35.2, "change_upper": 1.4, "gap": "", "is_few": False}
     >>> print(moved(pd.Series(row)))
-    from 2010-11 a fall of 18.9 per cent (−20.1 in real terms), no more than chance alone could make: between a fall of 35 per cent and a rise of 1 per cent
+    from 2010-11 a fall of 18.9 per cent (-20.1 in real terms), no more than chance alone could make: between a fall of 35 per cent and a rise of 1 per cent
     """
     if row["is_few"] or row["gap"]:
         return f"the change from 2010-11 {'rests on too few people to say' if row['is_few'] else 'is not to be said'}"

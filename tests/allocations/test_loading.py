@@ -116,9 +116,9 @@ def test_both_years_are_held_against_the_letters(tmp_path, tables):
     text, ok = published.report(both_years(tmp_path / "a.csv", 103_300_000), tables)
     assert ok
     assert re.search(r"2010-11  DIP +149 of 149 +£103,300,000 +£94\.90m to £105\.34m +agrees", text)
-    assert re.search(r"change   DIP .* −£8,300,000, −8\.03 per cent +a fall, to “slightly less” +agrees", text)
+    assert re.search(r"change   DIP .* -£8,300,000, -8\.03 per cent +a fall, to “slightly less” +agrees", text)
     assert re.search(
-        r"change   pot .* −£8,300,000, −1\.63 per cent +a fall, and by “less than 2 per cent” +agrees", text
+        r"change   pot .* -£8,300,000, -1\.63 per cent +a fall, and by “less than 2 per cent” +agrees", text
     )
 
 

@@ -71,7 +71,7 @@ def test_a_change_stands_where_it_is_known_and_nowhere_else(situation):
         known = [row["Partnership"] for row in rows if row[label] != "[x]"]
         assert known == ["Barnsley"] if "own" in name else len(known) == 149
     if name == "own":
-        assert england["Cash change (%)"] == "−2.00 to 0.00"
+        assert england["Cash change (%)"] == "-2.00 to 0.00"
     assert ("[x]: not known" in page.get_text()) == ("own" in name)
     assert ("not a confidence interval" in page.get_text()) == ("2011-12" in name)
 

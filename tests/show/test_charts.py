@@ -64,7 +64,7 @@ def test_functions_of_pyplot_work_on_the_chart(shown):
 
 def test_two_values_are_from_and_to():
     frame = pd.DataFrame({"of": ["a", "b"], "lower": [-2.0, 1.0], "upper": [0.0, 1.0]})
-    assert described(frame, "of", "lower", "upper", what="Bars") == "Bars. a: −2.0 to 0.0; b: 1.0."
+    assert described(frame, "of", "lower", "upper", what="Bars") == "Bars. a: -2.0 to 0.0; b: 1.0."
 
 
 def test_text_stands_as_it_is_and_numbers_as_asked():
@@ -93,7 +93,7 @@ def test_a_tile_map_has_a_square_for_each_partnership_and_few_artists(tables, sh
 def test_a_tile_map_of_equal_values_has_one_class(tables, shown):
     with chart(**WORDS, alt="Tile map.", height=6.6) as ax:
         tile_map(tables.tiles.assign(value=-1.0), ax)
-        assert [text.get_text() for text in ax.get_legend().get_texts()] == ["−1.0"]
+        assert [text.get_text() for text in ax.get_legend().get_texts()] == ["-1.0"]
 
 
 def test_classes_of_few_values():

@@ -169,7 +169,7 @@ def test_mix_says_what_a_sum_rests_on(example):
 
 
 def test_how_far_chance_moves_a_change_has_its_sign_or_says_why_not():
-    assert said.change_between((-35.2, 1.4), "", False) == "−35 to +1"
+    assert said.change_between((-35.2, 1.4), "", False) == "-35 to +1"
     assert said.change_between((-0.3, 0.4), "", False) == "0 to 0"
     assert said.change_between((0.44, 7.26), "", False, 1) == "+0.4 to +7.3"
     assert said.change_between((math.nan, math.nan), "[z]", False) == "[z]"
@@ -179,7 +179,7 @@ def test_how_far_chance_moves_a_change_has_its_sign_or_says_why_not():
 def test_people_have_their_change_and_how_far_chance_goes(example):
     people = value.people(example.own.amounts)
     assert people.loc["completions", ["before", "now", "change"]].tolist() == [150, 175, 25]
-    assert people.loc["completions", "change_between"] == "−7 to +46"
+    assert people.loc["completions", "change_between"] == "-7 to +46"
     assert people.loc["in_rehabilitation", "change_between"] == "too few to say"
 
 

@@ -111,7 +111,7 @@ def test_a_fall_that_chance_could_make_is_called_that(tmp_path):
     assert "chance" in line and "a fall of 35 per cent and a rise of 1 per cent" in line
     assert "150" in line and "175" in line
     row = next(line for line in text.splitlines() if line.startswith("| Adult spend per successful completion |"))
-    assert "£17,200 to £23,300" in row and "−35 to +1" in row
+    assert "£17,200 to £23,300" in row and "-35 to +1" in row
     assert re.search(r"£8,380 lost.*£59,200 gained", text)
 
 

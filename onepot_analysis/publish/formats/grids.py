@@ -5,10 +5,10 @@ from itertools import product, takewhile
 
 from bs4 import BeautifulSoup, Tag
 
-from onepot_analysis.show.words import GAP, MINUS
+from onepot_analysis.show.words import GAP
 
 OWN = '<table class="onepot">'
-NUMBER = re.compile(rf"[-+{MINUS}]?[£$€]?[\d,]*\.?\d+(e[-+]?\d+)?\s?%?", re.IGNORECASE)
+NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[£$€]?[\d,]*\.?\d+(e[-+]?\d+)?\s?%?", re.IGNORECASE)
 MISSING = ("NaN", "nan", "None", "<NA>", "NaT")
 BLANK = ("", "...", GAP, *MISSING)
 

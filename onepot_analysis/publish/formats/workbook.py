@@ -23,7 +23,7 @@ from xlsxwriter.worksheet import Worksheet
 from onepot_analysis.publish.formats import faces, grids
 from onepot_analysis.publish.formats.faces import RESOURCE, Shown, Unpublishable
 from onepot_analysis.show.tables import FORMATS
-from onepot_analysis.show.words import GAP, MINUS, NOT_APPLICABLE
+from onepot_analysis.show.words import GAP, NOT_APPLICABLE
 
 Cell = str | float
 Line = tuple[str, dict]  # a text and its style
@@ -42,7 +42,7 @@ A4 = 9
 ONE_TABLE = "This worksheet contains one table."
 ABOUT = "Numbers and their units stand in tables; shorthand is on the worksheet Notes."
 DOTS = "..."  # where pandas leaves out rows or columns of a large frame
-NUMBER = re.compile(rf"[-+{MINUS}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
+NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
 SHORTHAND = re.compile(r"\[[\w\s]+\]")
 with (Path(__file__).with_name("templates") / "notes.csv").open(encoding="utf-8") as file:
     NOTES = dict(csv.reader(file))
@@ -121,7 +121,10 @@ def _values(texts: list[str]) -> list[str | float | None]:
     """Numbers where a whole column reads as numbers; gaps stay gaps, and pandas' dots say what they stand for."""
     named = dict.fromkeys(grids.BLANK) | {DOTS: "rows left out"}
     if all(text in grids.BLANK or NUMBER.fullmatch(text) for text in texts):
-        return [named[text] if text in named else float(text.replace(",", "").replace(MINUS, "-")) for text in texts]
+        return [
+            named[text] if text in named else float(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
+            for text in texts
+        ]
     return [named.get(text, text) for text in texts]
 
 

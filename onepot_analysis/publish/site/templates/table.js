@@ -27,8 +27,8 @@
   filter();
 
   function value(row, at) {
-    var text = row.cells[at].textContent.trim(), number = text.match(/^(?:about )?(\u2212?\d[\d,.]*)/);
-    return number ? Number(number[1].replace("\u2212", "-").replace(/,/g, "")) : text;
+    var text = row.cells[at].textContent.trim(), number = text.match(/^(?:about )?(-?\d[\d,.]*)/);
+    return number ? Number(number[1].replace(/,/g, "")) : text;
   }
   function compare(a, b) {
     if (typeof a === "number" && typeof b === "number") return a - b;
