@@ -9,6 +9,8 @@ from html import unescape
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
+from onepot_analysis import __version__
+from onepot_analysis.facts.register import RELEASED
 from onepot_analysis.publish.formats import grids, prose
 
 FACES = ("image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain")
@@ -86,6 +88,20 @@ def head(nb: NotebookNode) -> tuple[str, list[str], str]:
     opening = [" ".join(paragraph.get_text().split()) for paragraph in page.find_all(["p", "li"])]
     basis = (result.metadata["onepot"].get("basis") for result in results if "onepot" in result.metadata)
     return title, opening, next(basis, None) or ""
+
+
+def marks(title: str) -> dict[str, str]:
+    """What page, paper and workbook say of themselves: their age, how to cite them, where an error goes, and terms."""
+    version = f"Version {__version__}, {RELEASED.day} {RELEASED:%B %Y}"
+    return {
+        "Date and version": f"{version}. It rests on the documents that its sources name, as they were read by then.",
+        "How to cite": f"The onepot_analysis authors, “{title}”, {version[0].lower()}{version[1:]}. For what the letters "
+        "say, cite the letters.",
+        "Report an error": "Tell who gave you this, or open an issue where the project is kept: with the version, the "
+        "number of the table or figure, what it says and what it should say.",
+        "Licence": "Code under the MIT licence; data under the terms of the documents they come from, which the data "
+        "dictionary names.",
+    }
 
 
 def _results(cell: NotebookNode) -> Iterator[Shown]:
