@@ -11,9 +11,9 @@ from onepot_analysis.publish.formats import grids
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MARKDOWN = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
 _BLOCK = re.compile(r"<(?:h\d|ul|ol|table|blockquote|pre|hr|img|div)\b")
-_YEAR_OR_MARKUP = re.compile(
+_PIECE = re.compile(
     r"<(?P<whole>svg|code|pre|style|script|title)\b.*?</(?P=whole)>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>"
-    r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])",
+    r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])|(?<![\w)-])(?P<sign>-£[\d,.]*\dm?)",
     re.DOTALL,
 )
 
@@ -55,13 +55,16 @@ def words(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Keep financial years whole at the end of a line, in the text of a page, not in drawings or code.
+    """Keep financial years, and negative amounts, whole at the end of a line, in the text of a page, not in drawings or code.
 
     Examples
     --------
     >>> unbroken('<p title="2010-11">In 2010-11, <code>2010-11</code></p>')
     '<p title="2010-11">In <span class="year">2010-11</span>, <code>2010-11</code></p>'
     """
-    return _YEAR_OR_MARKUP.sub(
-        lambda match: f'<span class="year">{match.group()}</span>' if match.group("year") else match.group(), text
-    )
+
+    def piece(match: re.Match) -> str:
+        is_text = match["year"] or match["sign"]
+        return f'<span class="{match.lastgroup}">{match.group()}</span>' if is_text else match.group()
+
+    return _PIECE.sub(piece, text)
