@@ -6,8 +6,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from onepot_analysis import briefing
-from onepot_analysis.facts import data
+from onepot_analysis import __version__, briefing
 from onepot_analysis.publish.site import front
 from onepot_analysis.show import words
 
@@ -127,8 +126,9 @@ def test_cells_of_the_national_notebooks_with_the_tag_stand_on_the_front(facts):
 def test_page_links_to_what_is_there_and_names_the_rest(facts):
     pages = {"partnerships/york": ["html", "pdf"], "national/settlement": ["html", "ipynb"]}
     text = front.page(facts, pages, LABELS, {"data/briefings.csv": 12345}, [])
-    links = set(re.findall(r'href="([^"#]+)"', text))
+    links = set(re.findall(r'<a [^>]*href="([^"#]+)"', text))
     assert links == {
+        "data/changes.html",
         "partnerships/york.html",
         "partnerships/york.pdf",
         "national/settlement.html",
@@ -141,10 +141,10 @@ def test_page_links_to_what_is_there_and_names_the_rest(facts):
         assert f">{name}" in text
 
 
-def test_page_has_one_script_of_its_own_and_loads_nothing(facts):
+def test_page_has_scripts_of_its_own_and_loads_nothing(facts):
     text = front.page(facts, made(facts, "html", "pdf", "xlsx", "ipynb"), LABELS, {}, [])
-    assert text.count("<script") == 1 and "<script src" not in text and "<link" not in text
-    assert not re.search(r"(?:src|url\()=?[\"']?https?:", text)
+    assert text.count("<script") == text.count("<script>") == text.count("'sha256-")
+    assert not re.search(r"(?:src|url\()=?[\"']?https?:|<link (?!rel=.icon. href=.data:)", text)
     assert text.count("<h1") == 1
     ids = re.findall(r'\sid="([^"]+)"', text[: text.index("<script")])
     assert len(ids) == len(set(ids))
@@ -155,8 +155,10 @@ def test_same_facts_same_bytes(facts):
     assert front.files(facts, pages, LABELS) == front.files(briefing.prepare(), pages, LABELS)
 
 
-def test_dictionary_page(facts):
-    text = front.dictionary_page(facts, {"national/settlement": ["html"]}, LABELS, data.FOLDER)
+def test_dictionary_and_changes_are_pages(facts):
+    files = front.files(facts, {"national/settlement": ["html"]}, LABELS)
+    text, changes = (files[f"data/{name}.html"].decode() for name in ("dictionary", "changes"))
     assert text.count("<h1") == 1 and "<h1>Data dictionary</h1>" in text
     assert 'href="../national/settlement.html"' in text and 'href="../national/allocations.html"' not in text
-    assert 'aria-label="Table: documents.csv"' in text and '<th scope="col"' in text
+    assert '<div class="scroll"><table>' in text and '<th scope="col"' in text and 'href="changes.html"' in text
+    assert f"<h1>What changed in version {__version__}, " in changes and changes.count("<h1") == 1

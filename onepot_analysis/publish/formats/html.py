@@ -4,6 +4,8 @@ The template stands in `templates/onepot` and also serves plain ``jupyter nbconv
 code. An error, a picture without a text alternative, or an output with no face for a page stops the page.
 """
 
+import base64
+import hashlib
 import html
 import re
 from functools import cache
@@ -17,11 +19,11 @@ from nbformat import NotebookNode
 
 from onepot_analysis.publish.formats import faces
 from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
-from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken, words
+from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken
 
 TEMPLATES = Path(__file__).with_name("templates")
 FOREIGN = re.compile(
-    r"<(?:script|iframe|object|embed|link)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
+    r"<(?:script|iframe|object|embed|link|meta|base|form)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
     re.IGNORECASE,
 )
 
@@ -40,19 +42,18 @@ def page(nb: NotebookNode, links: dict) -> str:
     Unpublishable
         When a page may not show what the notebook holds, with the number of its cell.
     """
-    cells = [{"metadata": {"onepot_page": part}} for part in parts(nb)]
-    title, *_ = faces.head(nb)
-    document = {"metadata": {"title": title}, "cells": cells}
+    shown = parts(nb)
+    refuse_foreign("\n".join(shown))
+    document = {"metadata": _about(nb), "cells": [{"metadata": {"onepot_page": part}} for part in shown]}
     text = filled("index.html.j2", nb=document, resources={"links": links})
     headings = len(re.findall(r"<h1\b", text))
     if headings != 1:
         raise Unpublishable(f"a page has one heading of the first level, this one has {headings}")
-    refuse_foreign(text)
     return text
 
 
 def refuse_foreign(text: str) -> None:
-    """Raise `Unpublishable` if a page would load or run anything: the one place that guards pages against that."""
+    """Raise `Unpublishable` if what cells show would load or run anything; what passes meets the page's `policy`."""
     foreign = FOREIGN.search(re.sub(r"(?<!style)>[^<]*<", "><", text))
     if foreign:
         raise Unpublishable(f"a page may not load or run anything, this one has {foreign.group()!r}")
@@ -60,7 +61,28 @@ def refuse_foreign(text: str) -> None:
 
 def filled(template: str, *folders: Path, **values: Any) -> str:
     """A template of pages, or of one of these folders, with its values."""
+    values["resources"] = PAGES | values.get("resources", {})
     return unbroken(_environment(*folders).get_template(template).render(**values))
+
+
+def policy(scripts: str) -> str:
+    """The content security policy of a page: nothing is loaded, and no script runs but these, which its template holds.
+
+    Examples
+    --------
+    >>> policy("<script>go()</script>").partition("; style-src")[0]
+    "default-src 'none'; script-src 'sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw='"
+    """
+    inside = re.findall(r"<script>(.*?)</script>", scripts, re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inside)
+    own = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src {own}; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+PAGES = {"marks": faces.marks, "policy": policy}  # what the template of all pages calls
 
 
 @cache
@@ -80,14 +102,21 @@ def tagged(nb: NotebookNode, tag: str) -> list[str]:
     return [part for cell, part in zip(nb.cells, parts(nb), strict=True) if tag in cell.metadata.get("tags", [])]
 
 
+def _about(nb: NotebookNode) -> dict[str, str]:
+    """What the head of a page says of it."""
+    title, opening, _ = faces.head(nb)
+    return {"title": title, "description": " ".join(opening[:2])}
+
+
 class Prepare(Preprocessor):
     """Make a notebook ready for the template in plain nbconvert."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Give all cells the HTML of what they show, and the notebook a title; see `nbconvert.preprocessors`."""
-        nb.metadata["title"], *_ = faces.head(nb)
+        """Give all cells the HTML of what they show, and the notebook a title and a description; see `nbconvert.preprocessors`."""
+        nb.metadata.update(_about(nb))
         for cell, part in zip(nb.cells, parts(nb), strict=True):
             cell.metadata["onepot_page"] = part
+        resources.update(PAGES)
         return nb, resources
 
 
@@ -104,7 +133,7 @@ class _Writer:
             return markdown(result.content)
         if result.kind == "text/plain":
             return f"<pre>{html.escape(strip_ansi(result.content))}</pre>"
-        return faces.TABLE.sub(lambda match: self.table(match.group()), result.content)
+        return faces.TABLE.sub(lambda match: scrolling(match.group()), result.content)
 
     def figure(self, figure: Figure) -> str:
         """A picture between its words."""
@@ -118,14 +147,10 @@ class _Writer:
             drawing = f'<img src="data:image/png;base64,{picture.content.strip()}" alt="{name}">'
         parts = [
             f"<figcaption>{markdown(figure.caption.content)}</figcaption>" if figure.caption else "",
-            scrolling(figure.number, drawing),
+            scrolling(drawing),
             markdown(figure.after.content) if figure.after else "",
         ]
         return "\n".join(["<figure>", *filter(None, parts), "</figure>"])
-
-    def table(self, table: str) -> str:
-        """A table that scrolls on a narrow screen, named after its caption."""
-        return scrolling(words(table[: table.index("</caption>")]), table)
 
 
 def _inline(svg: str, prefix: str, label: str) -> str:

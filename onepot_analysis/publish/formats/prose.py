@@ -20,16 +20,13 @@ _PIECE = re.compile(
 
 @lru_cache(maxsize=256)
 def markdown(source: str) -> str:
-    """Markdown to HTML as nbconvert does it; each table scrolls, named after the heading above it or its columns."""
+    """Markdown to HTML as nbconvert does it; each table scrolls."""
     text = _MARKDOWN.render(source)
     if "<table" not in text:
         return text
     page = BeautifulSoup(text, "html.parser")
     for table in page.find_all("table"):
-        above = table.find_previous(HEADINGS)
-        name = above.decode_contents() if above else ", ".join(th.decode_contents() for th in table.find_all("th"))
-        (group,) = BeautifulSoup(scrolling(f"Table: {name}", ""), "html.parser").find_all("div")
-        table.wrap(group)
+        table.wrap(page.new_tag("div", attrs={"class": "scroll"}))
         grids.mend(table)
     return str(page)
 
@@ -44,9 +41,9 @@ def is_plain(source: str) -> bool:
     return not _BLOCK.search(markdown(source))
 
 
-def scrolling(name: str, content: str) -> str:
-    """What is wide, in a group that scrolls on a narrow screen and can be reached by keyboard."""
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="{words(name)}">{content}</div>'
+def scrolling(content: str) -> str:
+    """What is wide, in a box that scrolls on a narrow screen; the page's script makes it a stop where it does."""
+    return f'<div class="scroll">{content}</div>'
 
 
 def words(text: str) -> str:

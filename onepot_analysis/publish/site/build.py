@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from onepot_analysis.facts import parameters as of_notebooks
 from onepot_analysis.facts.parameters import BROUGHT
-from onepot_analysis.facts.register import FOLDER, NOTEBOOKS
+from onepot_analysis.facts.register import FOLDER, NOTEBOOKS, ROOT
 from onepot_analysis.publish.run import batch, manifest, processes
 from onepot_analysis.publish.run.jobs import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.run.manifest import Manifest
@@ -151,7 +151,7 @@ def links(key: str, near: Near, names: Mapping[str, str], pages: Pages) -> dict[
         "downloads": [{"href": f"{name}.{kind}", "label": DOWNLOADS[kind]} for kind in kinds],
     }
     if folder:
-        result["home"] = "../index.html"
+        result |= {"home": "../index.html", "changes": "../data/changes.html"}
         result["national"] = [
             {"href": f"../{other}.html", "label": label, "current": other == key}
             for other, (label, _) in NATIONAL.items()
@@ -223,7 +223,8 @@ def _front(book: Manifest, jobs: Mapping[str, Job], given: dict[str, Any], setti
     """Write what is made of all pages together, the index and the tables, if anything in it may have changed."""
     pages = _pages(jobs, book)
     national = [book.outputs[key]["files"]["ipynb"] for key in NATIONAL if key in pages]
-    inputs = manifest.digest_of([book.fingerprint(jobs["national/allocations"]), pages, national])
+    news = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    inputs = manifest.digest_of([book.fingerprint(jobs["national/allocations"]), pages, national, news])
     if settings.force or not book.is_front_current(inputs):
         tasks = [(given, pages, book.output)]
         for _, files in processes.each(f"{__name__}:_files", tasks, 1, FRONT_TIMEOUT, given):

@@ -1,4 +1,4 @@
-"""The front of the site: the page from which all others are reached, and the data dictionary as a page."""
+"""The front of the site: the page from which all others are reached, the data dictionary and what changed as pages."""
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,6 +13,7 @@ from onepot_analysis.analysis.comparison import by_region
 from onepot_analysis.analysis.estimates import ESTIMATED
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data, dictionary
+from onepot_analysis.facts.register import ROOT
 from onepot_analysis.publish.formats import html, prose
 from onepot_analysis.publish.site import downloads
 from onepot_analysis.show import words
@@ -21,6 +22,7 @@ from onepot_analysis.show.phrases import Amount
 
 TEMPLATES = Path(__file__).with_name("templates")
 TAG = "front"  # of the cells of the national notebooks that stand on the front page too
+WHAT, SINCE = "Every table and column that the pages rest on.", "What is new since the version before."
 FORMATS = {"pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 Pages = Mapping[str, Collection[str]]  # key of each page that there is, to the kinds of its files
 
@@ -55,7 +57,9 @@ def files(
     folder is the one that `brief` comes from.
     """
     result = downloads.files(brief, folder, notebooks)
-    result["data/dictionary.html"] = dictionary_page(brief, pages, labels, folder).encode()
+    texts = {"dictionary": (dictionary.text(brief.tables, folder), WHAT), "changes": (news(), SINCE)}
+    for name, (text, about) in texts.items():
+        result[f"data/{name}.html"] = _text_page(text, about, pages, labels).encode()
     sizes = {path: len(content) for path, content in result.items()}
     result["index.html"] = page(brief, pages, labels, sizes, notebooks).encode()
     return result
@@ -103,16 +107,22 @@ def page(
     )
 
 
-def dictionary_page(brief: Briefing, pages: Pages, labels: Mapping[str, str], folder: Path) -> str:
-    """The data dictionary as a page, ``data/dictionary.html``."""
-    text = dictionary.text(brief.tables, folder)
+def news() -> str:
+    """What changed since the version before, as Markdown: the newest section of the changelog."""
+    version, _, changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1].partition("\n")
+    return f"# What changed in version {version}\n{changes}"
+
+
+def _text_page(text: str, about: str, pages: Pages, labels: Mapping[str, str]) -> str:
+    """A text that begins with its heading as a page of the folder ``data``."""
     national = [{"href": f"../{key}.html", "label": label} for key, label in labels.items() if key in pages]
     return html.filled(
         "text.html.j2",
         TEMPLATES,
         title=text.partition("\n")[0].removeprefix("# "),
+        description=about,
         body=prose.markdown(text),
-        links={"home": "../index.html", "national": national},
+        links={"home": "../index.html", "changes": "changes.html", "national": national},
     )
 
 
