@@ -1,6 +1,7 @@
 """Where the project's folders are and who is in its register: what a command needs before it needs pandas."""
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
@@ -60,11 +61,22 @@ def find(names: dict[str, str], wanted: str) -> str:
     for partnership_id, name in names.items():
         if text in (partnership_id, name.casefold()):
             return partnership_id
-    slug = text.replace(" ", "-")
-    containing = [known for known in names if slug in known]
-    nearest = list(dict.fromkeys(containing + get_close_matches(slug, names, 3, cutoff=0.5)))[:3]
+    nearly = text.replace(" ", "-")
+    containing = [known for known in names if nearly in known]
+    nearest = list(dict.fromkeys(containing + get_close_matches(nearly, names, 3, cutoff=0.5)))[:3]
     hint = f"nearest: {', '.join(nearest)}" if nearest else f"`onepot list` shows all {len(names)}"
     raise UnknownPartnership(f"no partnership {wanted!r}; {hint}")
+
+
+def slug(text: str) -> str:
+    """Words as the id of a place on a page.
+
+    Examples
+    --------
+    >>> slug("The King's Fund, March 2011")
+    'the-kings-fund-march-2011'
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub("['’]", "", text.lower())))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -60,7 +60,7 @@ def test_chart_is_a_figure_with_its_message_as_caption():
         show({"image/svg+xml": SVG}),
         show({"text/markdown": "Source: x"}),
     ]
-    figure = re.search("<figure>.*</figure>", html.page(notebook(*outputs), {}), re.DOTALL).group()
+    figure = re.search("<figure .*</figure>", html.page(notebook(*outputs), {}), re.DOTALL).group()
     order = [figure.index(part) for part in ("<figcaption>", "Message", "<svg", "Source: x")]
     assert order == sorted(order)
     assert '<div class="scroll"><svg' in figure
@@ -71,14 +71,14 @@ def test_two_charts_of_a_cell_are_two_figures():
     words = [show({"text/markdown": text}) for text in ("**One**", "Source: x", "**Two**", "Source: y")]
     drawing = show({"image/svg+xml": SVG})
     text = html.page(notebook(words[0], drawing, *words[1:3], drawing, words[3]), {})
-    one, two = re.findall("<figure>.*?</figure>", text, re.DOTALL)
+    one, two = re.findall("<figure .*?</figure>", text, re.DOTALL)
     assert "One" in one and "Source: x" in one and "Two" in two and "Source: y" in two
 
 
 def test_table_scrolls_in_a_box_and_keeps_its_source_outside():
     table = '<table><caption>Pot &amp; streams</caption></table><p class="source">Source</p>'
     text = html.page(notebook(show({"text/html": table, "text/markdown": "| a |", "application/x+json": {}})), {})
-    assert '<div class="scroll"><table><caption>Table 1: Pot &amp; streams' in text
+    assert '<div class="scroll"><table><caption id="table-1">Table 1: Pot &amp; streams' in text
     assert '</table></div><p class="source">' in text
 
 

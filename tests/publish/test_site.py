@@ -1,9 +1,11 @@
 """The site as a reader finds it: every link leads somewhere, whatever was built."""
 
+import io
 import re
 import time
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from onepot_analysis.facts import data, register
@@ -18,10 +20,30 @@ def build(output, *chosen, formats=("html",), timeout=100.0, **parameters):
     return site.build(output, NAMES, Settings(2, timeout, formats), chosen, parameters)
 
 
+def links(page):
+    """What a page links to inside the site: file and the place in it."""
+    found = re.findall(r'<a\b[^>]*href="([^"#]*)#?([^"]*)"', page.read_text(encoding="utf-8"))
+    return {
+        ((page.parent / link).resolve() if link else page, at) for link, at in found if not re.match("[a-z]+:", link)
+    }
+
+
 def targets(page):
     """Files that a page links to."""
-    links = re.findall(r'href="([^"#]+)"', page.read_text(encoding="utf-8"))
-    return {(page.parent / link).resolve() for link in links if not re.match(r"[a-z]+:", link)}
+    return {path for path, _ in links(page)}
+
+
+def check_places(folder):
+    """Every place that a page links to is there, and shown."""
+    for page in folder.rglob("*.html"):
+        for path, place in links(page):
+            assert not place or f' id="{place}"' in path.read_text(encoding="utf-8"), (page, path, place)
+
+
+def addresses(data):
+    """What a PDF links to."""
+    sheets = pypdf.PdfReader(io.BytesIO(data)).pages
+    return [link.get_object().get("/A", {}).get("/URI") for sheet in sheets for link in sheet.get("/Annots", [])]
 
 
 def files(folder):
@@ -59,12 +81,33 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path):
     assert made[0] == made[1]
     kinds = {path.suffix for path in made[0]}
     assert {".ipynb", ".html", ".pdf", ".xlsx", ".csv"} <= kinds
-    assert {path.stem for path in made[0] if path.suffix == ".pdf"} == {*chosen, "settlement", "allocations"}
+    assert {path.stem for path in made[0] if path.suffix == ".pdf"} == {*chosen, "settlement", "allocations", "sources"}
+    check_places(tmp_path / "one")
     for page in (tmp_path / "one").rglob("*.html"):
         assert all(target.exists() for target in targets(page) if target.parent.name != "partnerships"), page
     assert {f"barnsley.{kind}" for kind in ("pdf", "xlsx", "ipynb")} <= {
         target.name for target in targets(tmp_path / "one" / "partnerships" / "barnsley.html")
     }
+
+
+def test_words_link_to_what_is_there_and_follow_it(tmp_path):
+    """Names of partnerships and documents: when their pages come, and again without a page when it goes."""
+
+    def peers():
+        text = (tmp_path / "partnerships" / "barnsley.html").read_text(encoding="utf-8")
+        pdf = (tmp_path / "partnerships" / "barnsley.pdf").read_bytes()
+        return "derby.html" in text, "derby.html" in str(addresses(pdf)), "sources.html#" in text
+
+    build(tmp_path, "barnsley", formats=("html", "pdf"))
+    assert peers() == (False, False, False)
+    first = (tmp_path / "partnerships" / "barnsley.html").stat().st_mtime_ns
+    build(tmp_path, "york")  # the next in the row, and not named on the page
+    build(tmp_path, "derby")
+    assert peers() == (True, True, False)
+    assert (tmp_path / "partnerships" / "barnsley.html").stat().st_mtime_ns > first
+    check_places(tmp_path)
+    report = build(tmp_path, "derby")
+    assert (report.outcomes, report.current) == ([], 1)
 
 
 def test_broken_data_end_a_build_before_any_work(tmp_path, data_copy):
@@ -99,9 +142,9 @@ def test_partnerships_in_a_row():
     row = list(everything)
     near = {key: (before, after) for before, key, after in zip([None, *row], row, [*row[1:], None], strict=False)}
     key, seen = row[0], []
-    assert site.links(key, near, NAMES, everything)["previous"] is None
+    assert site.links(key, near, NAMES, everything, {})["previous"] is None
     while key:
         seen.append(Path(key).name)
-        following = site.links(key, near, NAMES, everything)["next"]
+        following = site.links(key, near, NAMES, everything, {})["next"]
         key = following and f"partnerships/{Path(following['href']).stem}"
     assert seen == list(NAMES)

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from onepot_analysis import __version__
-from onepot_analysis.facts.register import RELEASED
+from onepot_analysis.facts.register import RELEASED, slug
 from onepot_analysis.publish.formats import grids, prose
 
 FACES = ("image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain")
@@ -186,12 +186,12 @@ def _numbered(result: Shown | Figure, next_number: Callable[[str], str]) -> Show
         return replace(result, caption=replace(said, content=words), number=number)
     if result.kind != "text/html" or not TABLE.search(result.content):
         return replace(result, number=next_number("Table")) if RESOURCE in result.faces else result
-    numbers = []
+    numbers: list[str] = []
 
     def captioned(match: re.Match) -> str:
         numbers.append(next_number("Table"))
         words = ": ".join(filter(None, [numbers[-1], match.group(2) or result.heading]))
-        return f"{match.group(1)}<caption>{words}</caption>"
+        return f'{match.group(1)}<caption id="{slug(numbers[-1])}">{words}</caption>'
 
     return replace(result, content=_CAPTION.sub(captioned, result.content), number=numbers[0])
 

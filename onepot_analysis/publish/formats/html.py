@@ -17,8 +17,10 @@ from nbconvert.filters import strip_ansi
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from onepot_analysis.facts.register import slug
 from onepot_analysis.publish.formats import faces
 from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
+from onepot_analysis.publish.formats.links import contents, linked
 from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -35,14 +37,15 @@ def page(nb: NotebookNode, links: dict) -> str:
     ----------
     links : dict
         What the page links to: ``home``, ``notebook``, ``downloads`` (each an href and a label), ``national`` (each an
-        href, a label and whether it is current), ``previous`` and ``next`` (an href and a label, or None).
+        href, a label and whether it is current), ``previous`` and ``next`` (an href and a label, or None), ``places``
+        (phrase to href; see `onepot_analysis.publish.formats.links`).
 
     Raises
     ------
     Unpublishable
         When a page may not show what the notebook holds, with the number of its cell.
     """
-    shown = parts(nb)
+    shown = contents(linked(parts(nb), links.get("places", {})))
     refuse_foreign("\n".join(shown))
     document = {"metadata": _about(nb), "cells": [{"metadata": {"onepot_page": part}} for part in shown]}
     text = filled("index.html.j2", nb=document, resources={"links": links})
@@ -114,7 +117,7 @@ class Prepare(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Give all cells the HTML of what they show, and the notebook a title and a description; see `nbconvert.preprocessors`."""
         nb.metadata.update(_about(nb))
-        for cell, part in zip(nb.cells, parts(nb), strict=True):
+        for cell, part in zip(nb.cells, contents(linked(parts(nb), {})), strict=True):
             cell.metadata["onepot_page"] = part
         resources.update(PAGES)
         return nb, resources
@@ -150,7 +153,7 @@ class _Writer:
             scrolling(drawing),
             markdown(figure.after.content) if figure.after else "",
         ]
-        return "\n".join(["<figure>", *filter(None, parts), "</figure>"])
+        return "\n".join([f'<figure id="{slug(figure.number)}">', *filter(None, parts), "</figure>"])
 
 
 def _inline(svg: str, prefix: str, label: str) -> str:

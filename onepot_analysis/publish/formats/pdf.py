@@ -23,6 +23,7 @@ from nbformat import NotebookNode
 
 from onepot_analysis.publish.formats import columns, faces, grids
 from onepot_analysis.publish.formats.faces import PICTURES, Figure, Shown, Unpublishable
+from onepot_analysis.publish.formats.links import Places, linked
 from onepot_analysis.publish.formats.prose import HEADINGS, markdown
 
 Node = str | dict[str, Any]  # of the tree that the template is given: a text, or a tag with what belongs to it
@@ -31,16 +32,16 @@ NUDGES = 9  # a stream whose data ends in a carriage return is too long for vali
 STAMP = datetime(1980, 1, 1, tzinfo=UTC)
 TYPEFACES = ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 BLOCKS = {*HEADINGS, "p", "ul", "ol", "li", "blockquote", "hr"}
-INLINE = {"strong", "em", "code", "a", "br", "sub", "sup", "del"}
+INLINE = {"strong", "em", "code", "a", "br", "sub", "sup", "del", "mark"}
 BREAKS = {*BLOCKS, "br", "pre", "table", "picture"}
 UNSEEN = {"style", "colgroup"}
 SAME = {"b": "strong", "i": "em", "cite": "em", "var": "em", "s": "del", "kbd": "code", "samp": "code"}
-BARE = {"div", "span", "section", "article", "center", "u", "mark", "small", "abbr"}
+BARE = {"div", "span", "section", "article", "center", "u", "small", "abbr"}
 KEPT_WHOLE = 22  # lines of a table that is not broken across pages
 
 
-def render(nb: NotebookNode) -> bytes:
-    """Render an executed notebook as a PDF file, with the same bytes whenever and wherever.
+def render(nb: NotebookNode, places: Places | None = None) -> bytes:
+    """Render an executed notebook as a PDF file, with the same bytes whenever and wherever; `places` as on a page.
 
     Typst starts threads: in a process from which others are forked, do not call it before the fork.
 
@@ -49,7 +50,7 @@ def render(nb: NotebookNode) -> bytes:
     Unpublishable
         When something in the notebook has no place on paper, with the number of its cell.
     """
-    reader = _Reader(nb)
+    reader = _Reader(nb, places or {})
     try:
         for nudge in range(NUDGES):
             data = reader.pdf(reader.cells, nudge)
@@ -80,14 +81,16 @@ class OnepotPDFExporter(Exporter):
 class _Reader:
     """Reads a notebook into what the template is given: a tree of nodes for each cell, and the pictures as files."""
 
-    def __init__(self, nb: NotebookNode) -> None:
+    def __init__(self, nb: NotebookNode, places: Places) -> None:
         self.title, _, self.basis = faces.head(nb)
         if not self.title:
             raise Unpublishable("a PDF needs a title: the notebook has no heading of the first level")
         self.level, self.where = 0, ""
         self.files: dict[str, bytes] = {}
         self.cells: list[tuple[str, list[Node]]] = []
-        for results in faces.shown(nb):
+        shown = list(faces.shown(nb))
+        self.texts = iter(linked([text for results in shown for result in results for text in _texts(result)], places))
+        for results in shown:
             nodes = [node for result in results for node in self.result(result)]
             self.cells.append((self.where, nodes))
 
@@ -124,9 +127,7 @@ class _Reader:
     def result(self, result: Shown | Figure) -> list[Node]:
         """A result as nodes."""
         if isinstance(result, Figure):
-            caption, after = (
-                self.html(markdown(part.content)) if part else [] for part in (result.caption, result.after)
-            )
+            caption, after = (self.html(next(self.texts)) if part else [] for part in (result.caption, result.after))
             self.where = result.picture.where
             picture = self.picture(result.picture.kind, result.picture.content, result.picture.alternative)
             return [{"tag": "figure", "caption": caption, "picture": picture, "after": after}]
@@ -134,8 +135,8 @@ class _Reader:
         if result.kind == "text/plain":
             return [_preformatted(result.content)]
         if result.kind == "text/markdown":
-            return self.html(markdown(result.content))
-        nodes = self.html(result.content)
+            return self.html(next(self.texts))
+        nodes = self.html(next(self.texts))
         lines = sum(node["lines"] for node in nodes if isinstance(node, dict) and node["tag"] == "table")
         return [{"tag": "results", "body": nodes, "whole": 0 < lines <= KEPT_WHOLE}]
 
@@ -179,7 +180,7 @@ class _Reader:
         if tag in HEADINGS:
             self.level = min(int(tag[1]), self.level + 1)
         body = self.children(element)
-        given = {name: element[name] for name in ("href", "start", "class") if element.has_attr(name)}
+        given = {name: element[name] for name in ("href", "id", "start", "class") if element.has_attr(name)}
         return [{"tag": tag, "level": self.level, "body": _trimmed(body) if tag in BLOCKS else body, **given}]
 
     def embedded(self, element: Tag) -> Node:
@@ -213,6 +214,15 @@ class _Reader:
             for cell in row.find_all(["th", "td"])
         ]
         return {"cells": cells, "head": head, "total": "total" in row.get_attribute_list("class")}
+
+
+def _texts(result: Shown | Figure | None) -> list[str]:
+    """What of a result is words, each piece as HTML."""
+    if isinstance(result, Figure):
+        return [*_texts(result.caption), *_texts(result.after)]
+    if result is None or result.kind not in ("text/markdown", "text/html"):
+        return []
+    return [markdown(result.content) if result.kind == "text/markdown" else result.content]
 
 
 def _preformatted(text: str) -> Node:

@@ -13,7 +13,7 @@ _MARKDOWN = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anch
 _BLOCK = re.compile(r"<(?:h\d|ul|ol|table|blockquote|pre|hr|img|div)\b")
 _PIECE = re.compile(
     r"<(?P<whole>svg|code|pre|style|script|title)\b.*?</(?P=whole)>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>"
-    r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d)(?![\w-])|(?<![\w)-])(?P<sign>-£[\d,.]*\dm?)",
+    r"|(?<![\w-])(?P<year>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\w-])|(?<![\w)-])(?P<sign>-£[\d,.]*\dm?)",
     re.DOTALL,
 )
 
@@ -52,7 +52,7 @@ def words(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Keep financial years, and negative amounts, whole at the end of a line, in the text of a page, not in drawings or code.
+    """Keep years, dates and negative amounts whole at the end of a line, in the text of a page, not in drawings or code.
 
     Examples
     --------

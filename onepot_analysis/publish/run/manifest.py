@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from html import unescape
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,12 @@ def _hash(path: Path) -> str | None:
     return digest(path.read_bytes()) if path.is_file() else None
 
 
+def _links(job: Job, mentions: list[str]) -> str:
+    """The hash of what a page links to, of whose phrases only some stand on it."""
+    places = job.links.get("places", {})
+    return digest_of(job.links | {"places": {phrase: places.get(phrase) for phrase in mentions}})
+
+
 class Manifest:
     """What stands in a folder and what it was made from; given by `opened`.
 
@@ -153,7 +160,7 @@ class Manifest:
     def has_old_links(self, job: Job) -> bool:
         """Whether a page was made for other neighbours than it has."""
         entry = self.outputs[job.key]
-        return entry.get("links") != digest_of(job.links) and self.is_same(job.key, "ipynb")
+        return entry.get("links") != _links(job, entry.get("mentions", [])) and self.is_same(job.key, "ipynb")
 
     def is_same(self, key: str, kind: str) -> bool:
         """Whether a file is as it was made."""
@@ -186,7 +193,9 @@ class Manifest:
             )
             entry = before | {"status": "made", "files": before["files"] | outcome.files}
             if "html" in outcome.files:
-                entry["links"] = digest_of(job.links)
+                text = unescape((self.output / f"{job.key}.html").read_text(encoding="utf-8"))
+                entry["mentions"] = [phrase for phrase in job.links.get("places", ()) if phrase in text]
+                entry["links"] = _links(job, entry["mentions"])
         self.outputs[job.key] = entry
         self.seconds[job.key] = round(outcome.seconds, 3)
         if time.monotonic() - self.saved > PAUSE:

@@ -56,7 +56,7 @@ def render(nb: NotebookNode, job: Job) -> dict[str, bytes]:
     if "html" in job.formats:
         files["html"] = html.page(nb, job.links).encode()
     if "pdf" in job.formats:
-        files["pdf"] = pdf.render(nb)
+        files["pdf"] = pdf.render(nb, job.links.get("places"))
     if "xlsx" in job.formats:
         files["xlsx"] = workbook.render(nb)
     return files

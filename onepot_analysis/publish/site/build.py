@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onepot_analysis.facts import parameters as of_notebooks
+from onepot_analysis.facts.files import read
 from onepot_analysis.facts.parameters import BROUGHT
-from onepot_analysis.facts.register import FOLDER, NOTEBOOKS, ROOT
+from onepot_analysis.facts.register import FOLDER, NOTEBOOKS, ROOT, slug
 from onepot_analysis.publish.run import batch, manifest, processes
 from onepot_analysis.publish.run.jobs import Job, Outcome, Progress, Settings
 from onepot_analysis.publish.run.manifest import Manifest
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 NATIONAL = {
     "national/settlement": ("The national settlement", "1_national_settlement.ipynb"),
     "national/allocations": ("All partnerships compared", "2_partnership_allocations.ipynb"),
+    "national/sources": ("Sources and letters", "5_letters_and_sources.ipynb"),
 }
 FRONT_TIMEOUT = 600.0
 VALUE = "4_value_for_money.ipynb"
 BRIEFING = "3_partnership_briefing.ipynb"
 DOWNLOADS = {"pdf": "PDF", "xlsx": "Excel workbook", "ipynb": "Jupyter notebook"}
 Pages = Mapping[str, Collection[str]]  # key of each page that there is, to the kinds of its files
+Phrases = Mapping[str, tuple[str, str]]  # to the key of the page where they are explained, and the id there
 Near = Mapping[str, tuple[str | None, str | None]]  # key of a partnership's page, to those before and after it
 
 
@@ -89,8 +93,9 @@ def build(
     if not (output / manifest.NAME).exists():
         ready()
     with manifest.opened(output, _folder(given)) as book:
-        report = _make(jobs, [f"partnerships/{name}" for name in chosen], book, settings, progress, ready)
-        _front(book, jobs, given, settings)
+        phrases = _phrases(names, _folder(given) or FOLDER)
+        report = _make(jobs, [f"partnerships/{name}" for name in chosen], book, settings, phrases, progress, ready)
+        _front(book, jobs, given, settings, phrases)
     return report
 
 
@@ -110,7 +115,7 @@ def run(
         for key, name in names.items()
     }
     with manifest.opened(output, _folder(given)) as book:
-        return _make(jobs, list(chosen), book, settings, progress)
+        return _make(jobs, list(chosen), book, settings, {}, progress)
 
 
 def value(
@@ -136,10 +141,10 @@ def value(
         others = [file for file in files.values() if file != files[key]]
         jobs[key] = Job(key, notebooks / VALUE, {**given, "files": [files[key], *others]}, (key, name))
     with manifest.opened(output, _folder(given)) as book:
-        return _make(jobs, list(chosen), book, settings, progress)
+        return _make(jobs, list(chosen), book, settings, {}, progress)
 
 
-def links(key: str, near: Near, names: Mapping[str, str], pages: Pages) -> dict[str, Any]:
+def links(key: str, near: Near, names: Mapping[str, str], pages: Pages, phrases: Phrases) -> dict[str, Any]:
     """What the page with this key links to; see `onepot_analysis.publish.formats.html.page`.
 
     A key is ``partnerships/barnsley``, ``national/settlement``, or a partnership alone. Names are by partnership.
@@ -149,6 +154,7 @@ def links(key: str, near: Near, names: Mapping[str, str], pages: Pages) -> dict[
     result: dict[str, Any] = {
         "notebook": f"{name}.ipynb",
         "downloads": [{"href": f"{name}.{kind}", "label": DOWNLOADS[kind]} for kind in kinds],
+        "places": _places(key, pages, phrases),
     }
     if folder:
         result |= {"home": "../index.html", "changes": "../data/changes.html"}
@@ -161,6 +167,30 @@ def links(key: str, near: Near, names: Mapping[str, str], pages: Pages) -> dict[
         place = other.rpartition("/")[2] if other else ""
         result[word] = {"href": f"{place}.html", "label": names[place]} if place else None
     return result
+
+
+def _phrases(names: Mapping[str, str], folder: Path) -> dict[str, tuple[str, str]]:
+    """Phrases that lead somewhere: how amounts are modelled, documents and places in letters, names of partnerships."""
+    model, sources = ("national/allocations", "the-model"), "national/sources"
+    (head, rows), (_, statements) = (read(folder / f"{name}.csv") for name in ("documents", "letter_statements"))
+    documents = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    said = [document["short_title"] for document in documents.values()]
+    months = {key: f"{date.fromisoformat(documents[key]['date']):%B}" for key in {row[1] for row in statements}}
+    said += [f"{months[document]}, {locator}" for _, document, locator, *_ in statements]
+    return (
+        {"modelled": model, NATIONAL[model[0]][0]: model}
+        | {phrase: (sources, slug(phrase)) for phrase in said}
+        | {name: (f"partnerships/{place}", "") for place, name in names.items()}
+    )
+
+
+def _places(key: str, pages: Pages, phrases: Phrases) -> dict[str, str | None]:
+    """Where phrases lead from a page; nowhere if the page is not there, or is this page as a whole."""
+    up, places = "../" * key.count("/"), {}
+    for phrase, (target, place) in phrases.items():
+        href = "" if target == key else f"{up}{target}.html"
+        places[phrase] = f"{href}#{place}".removesuffix("#") or None if target in pages else None
+    return places
 
 
 def _known(given: Mapping[str, Any]) -> "Briefing":
@@ -184,6 +214,7 @@ def _make(
     chosen: list[str],
     book: Manifest,
     settings: Settings,
+    phrases: Phrases,
     progress: Progress,
     check: Callable[[], None] = lambda: None,
 ) -> Report:
@@ -191,7 +222,7 @@ def _make(
     asked = chosen or list(jobs)
     there = _pages(jobs, book)
     planned = {**there, **{key: [*settings.formats, "ipynb", *there.get(key, [])] for key in asked}}
-    linked = _linked(jobs, asked, planned, settings.formats)
+    linked = _linked(jobs, asked, planned, phrases, settings.formats)
     left = [job for job in (book.to_do(job, settings.force) for job in linked) if job]
     outcomes = []
     if left:
@@ -201,8 +232,8 @@ def _make(
         for key in set(book.outputs) - set(jobs) - {manifest.FRONT}:
             book.forget(key)
     there = _pages(jobs, book)
-    old = [job for job in _linked(jobs, there, there, ()) if book.has_old_links(job)]
-    old = [book.rendered(job, ("html",)) for job in old]
+    old = [job for job in _linked(jobs, there, there, phrases, ()) if book.has_old_links(job)]
+    old = [book.rendered(job, tuple(kind for kind in ("html", "pdf") if kind in there[job.key])) for job in old]
     again = list(batch.run(old, book, replace(settings, scheduler=None, timeout=FRONT_TIMEOUT)))
     return Report([*outcomes, *(outcome for outcome in again if outcome.error)], len(asked) - len(left))
 
@@ -211,29 +242,33 @@ def _pages(jobs: Mapping[str, Job], book: Manifest) -> dict[str, list[str]]:
     return {key: kinds for key, kinds in book.made().items() if key in jobs and "html" in kinds}
 
 
-def _linked(jobs: Mapping[str, Job], keys: Iterable[str], pages: Pages, formats: tuple[str, ...]) -> list[Job]:
+def _linked(
+    jobs: Mapping[str, Job], keys: Iterable[str], pages: Pages, phrases: Phrases, formats: tuple[str, ...]
+) -> list[Job]:
     """The jobs with these keys, with the links that they have among these pages."""
     names = {job.name: job.partnership[1] for job in jobs.values() if job.partnership}
     row = [key for key, job in jobs.items() if job.partnership and key in pages]
     near = {key: (before, after) for before, key, after in zip([None, *row], row, [*row[1:], None], strict=False)}
-    return [replace(jobs[key], formats=formats, links=links(key, near, names, pages)) for key in keys]
+    return [replace(jobs[key], formats=formats, links=links(key, near, names, pages, phrases)) for key in keys]
 
 
-def _front(book: Manifest, jobs: Mapping[str, Job], given: dict[str, Any], settings: Settings) -> None:
+def _front(
+    book: Manifest, jobs: Mapping[str, Job], given: dict[str, Any], settings: Settings, phrases: Phrases
+) -> None:
     """Write what is made of all pages together, the index and the tables, if anything in it may have changed."""
     pages = _pages(jobs, book)
     national = [book.outputs[key]["files"]["ipynb"] for key in NATIONAL if key in pages]
     news = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     inputs = manifest.digest_of([book.fingerprint(jobs["national/allocations"]), pages, national, news])
     if settings.force or not book.is_front_current(inputs):
-        tasks = [(given, pages, book.output)]
+        tasks = [(given, pages, book.output, _places(manifest.FRONT, pages, phrases))]
         for _, files in processes.each(f"{__name__}:_files", tasks, 1, FRONT_TIMEOUT, given):
             if isinstance(files, Exception):
                 raise files
             book.write_front(files, inputs)
 
 
-def _files(given: Mapping[str, Any], pages: Pages, output: Path) -> dict[str, bytes]:
+def _files(given: Mapping[str, Any], pages: Pages, output: Path, places: Mapping[str, str | None]) -> dict[str, bytes]:
     """In a process of its own, where what this needs is imported: the files of the front, path to content."""
     import nbformat
 
@@ -241,4 +276,4 @@ def _files(given: Mapping[str, Any], pages: Pages, output: Path) -> dict[str, by
 
     notebooks = [nbformat.read(output / f"{key}.ipynb", as_version=4) for key in NATIONAL if key in pages]
     labels = {key: label for key, (label, _) in NATIONAL.items()}
-    return front.files(_known(given), pages, labels, _folder(given) or FOLDER, notebooks)
+    return front.files(_known(given), pages, labels, _folder(given) or FOLDER, notebooks, places)

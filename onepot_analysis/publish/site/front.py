@@ -15,6 +15,7 @@ from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data, dictionary
 from onepot_analysis.facts.register import ROOT
 from onepot_analysis.publish.formats import html, prose
+from onepot_analysis.publish.formats.links import Places, contents, linked
 from onepot_analysis.publish.site import downloads
 from onepot_analysis.show import words
 from onepot_analysis.show.charts import CLASSES, classes
@@ -50,18 +51,19 @@ def files(
     labels: Mapping[str, str],
     folder: Path = data.FOLDER,
     notebooks: Sequence[NotebookNode] = (),
+    places: Places | None = None,
 ) -> dict[str, bytes]:
     """Everything on the site that is not made of one notebook: path inside the site to content.
 
-    `labels` name the national pages, by key, whether they are there or not; `notebooks` are theirs, executed. The data
-    folder is the one that `brief` comes from.
+    `labels` name the national pages, by key, whether they are there or not; `notebooks` are theirs, executed; `places`
+    are those of the page from which all others are reached. The data folder is the one that `brief` comes from.
     """
     result = downloads.files(brief, folder, notebooks)
     texts = {"dictionary": (dictionary.text(brief.tables, folder), WHAT), "changes": (news(), SINCE)}
     for name, (text, about) in texts.items():
         result[f"data/{name}.html"] = _text_page(text, about, pages, labels).encode()
     sizes = {path: len(content) for path, content in result.items()}
-    result["index.html"] = page(brief, pages, labels, sizes, notebooks).encode()
+    result["index.html"] = "".join(linked([page(brief, pages, labels, sizes, notebooks)], places or {})).encode()
     return result
 
 
@@ -121,7 +123,7 @@ def _text_page(text: str, about: str, pages: Pages, labels: Mapping[str, str]) -
         TEMPLATES,
         title=text.partition("\n")[0].removeprefix("# "),
         description=about,
-        body=prose.markdown(text),
+        body="".join(contents(linked([prose.markdown(text)], {}))),
         links={"home": "../index.html", "changes": "changes.html", "national": national},
     )
 
