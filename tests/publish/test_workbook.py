@@ -1,15 +1,21 @@
-"""What the workbook holds, and that nothing in it runs."""
+"""What the workbook holds, how it is laid out, and that nothing in it runs."""
 
 import io
+import re
 import zipfile
+from itertools import pairwise
+from xml.etree import ElementTree
 
 import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
-from onepot_analysis.publish.formats import faces, workbook
+from onepot_analysis.facts.register import NOTEBOOKS, RELEASED
+from onepot_analysis.publish.formats import faces, html, workbook
 from onepot_analysis.publish.formats.faces import RESOURCE, Unpublishable
+from onepot_analysis.publish.run.notebook import execute
 from onepot_analysis.show.tables import Table
 
 HOSTILE = [
@@ -44,10 +50,17 @@ def rows(sheet):
     return [[cell.value for cell in row] for row in sheet[table.ref]]
 
 
-@pytest.fixture(scope="module", params=["hertfordshire", "rutland", "bedford-and-central-bedfordshire"])
-def briefing(request, site):
-    path = site / "partnerships" / f"{request.param}.ipynb"
-    return nbformat.read(path, as_version=4), path.with_suffix(".xlsx").read_bytes()
+@pytest.fixture(scope="module", params=["rutland", "bedford-and-central-bedfordshire"])
+def briefing(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("briefing") / "x.ipynb"
+    nb = execute(NOTEBOOKS / "3_partnership_briefing.ipynb", {"partnership": request.param}, path)
+    return nb, workbook.render(nb)
+
+
+def above(sheet):
+    """What stands in column A above a worksheet's table, its broken lines put together."""
+    (table,) = sheet.tables.values()
+    return " ".join(str(cell.value) for cell in sheet["A"][: int(re.search(r"\d+", table.ref).group()) - 1])
 
 
 def test_every_table_of_a_briefing_is_a_worksheet(briefing):
@@ -55,63 +68,106 @@ def test_every_table_of_a_briefing_is_a_worksheet(briefing):
     shown = [result for results in faces.shown(nb) for result in results if isinstance(result, faces.Shown)]
     tables = [result for result in shown if "<table" in result.content and result.kind == "text/html"]
     book = read(data)
-    assert book.sheetnames == ["Cover", "Contents", "Notes", *(f"Table {at + 1}" for at in range(len(tables)))]
-    for at, result in enumerate(tables, 1):
+    names = [name for name in book.sheetnames if name.startswith("Table")]
+    assert book.sheetnames[:2] == ["Cover", "Notes"] and names == [result.number for result in tables]
+    for result in tables:
         resource = result.faces.get(RESOURCE)
         if resource:
-            check(book[f"Table {at}"], resource)
+            said = above(book[result.number])
+            assert said.startswith(f"{result.number}: {resource['title']} Back to Cover")
+            assert said.endswith(f"Source: {resource['sources'][0]['title']}")
 
 
-def check(sheet, resource):
-    """A worksheet says what a table says: title, source, heads, numbers as numbers, gaps as [x]."""
-    top = [cell.value for cell in sheet["A"]][:6]
-    assert top[0] == resource["title"]
-    assert f"Source: {resource['sources'][0]['title']}" in top
-    header, *body = rows(sheet)
-    assert header == [field["title"] for field in resource["schema"]["fields"]]
-    assert len(body) == len(resource["data"])
-    for shown, record in zip(body, resource["data"], strict=True):
-        for value, field in zip(shown, resource["schema"]["fields"], strict=True):
-            given = record[field["name"]]
-            if given is None:
-                assert value == "[x]"
-            elif not isinstance(given, str):
-                assert value == pytest.approx(given, rel=1e-12)
-
-
-def test_a_worksheet_says_how_its_amounts_are_known_where_it_has_any():
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("letter; modelled: x", "modelled"),
+        ("letter; published, as brought: own.csv; modelled: x", "part published, part modelled"),
+        ("published, as brought: own.csv; bounds: letter", "part published, part bounded by the letters"),
+        ("letter", ""),  # a published national figure is not modelled, whatever else the page holds
+        ("a document on modelled: amounts", ""),
+    ],
+)
+def test_a_worksheet_says_how_its_own_amounts_are_known(source, says):
     about = {"partnership_id": "york", "title": "York", "basis": "modelled"}
-    tables = [
-        Table(pd.DataFrame({"a": ["x"]}), {"a": ("A", "text")}, "c", source)
-        for source in ("letter; modelled: x", "letter")
-    ]
-    outputs = [show({"text/markdown": "# York"}, onepot=about), *(show(table._repr_mimebundle_()) for table in tables)]
+    table = Table(pd.DataFrame({"a": ["x"]}), {"a": ("A", "text")}, "c", source)
+    outputs = [show({"text/markdown": "# York"}, onepot=about), show(table._repr_mimebundle_())]
     book = read(workbook.render(notebook(*outputs)))
-    says = "Amounts for this partnership are modelled."
-    assert [says in [cell.value for cell in sheet["A"]] for sheet in book] == [True, False, False, True, False]
+    assert "Amounts for this partnership are modelled." in [cell.value for cell in book["Cover"]["A"]]
+    said = f"Amounts of partnerships in this table are {says}." if says else ""
+    assert re.search(r"Amounts of [^.]*\.|$", above(book["Table 1"])).group() == said
 
 
-def test_cover_and_contents(briefing):
+def test_a_cover_that_sums_up_and_links(briefing):
     nb, data = briefing
     book = read(data)
     cover = [cell.value for cell in book["Cover"]["A"]]
     outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
     about = next(output.metadata.onepot for output in outputs if "onepot" in output.get("metadata", {}))
     assert cover[0] == about.title == book.properties.title
-    assert f"Amounts for this partnership are {about.basis}." in cover
-    assert any("confidence intervals" in text for text in cover)
-    links = [row[0].hyperlink.location for row in book["Contents"].iter_rows(min_row=4)]
-    assert links == [f"'{name}'!A1" for name in book.sheetnames[2:]]
+    headings = ["Date and version", "In short", "How reliable", "Contents", "How to cite", "Report an error", "Licence"]
+    assert [text for text in cover if text in headings] == headings
+    parts = dict(zip(headings, [cover[cover.index(text) + 1 :] for text in headings], strict=True))
+    assert all(parts[heading][0] == text for heading, text in faces.marks(about.title).items())
+    page = " ".join(text for part in html.parts(nb) for text in BeautifulSoup(part, "html.parser").stripped_strings)
+    for text in parts["In short"][: parts["In short"].index("How reliable")]:
+        assert text.partition(".")[0] in page
+    assert parts["How reliable"][0] == f"Amounts for this partnership are {about.basis}."
+    assert parts["How reliable"][1].startswith("How rough is an estimate? The model was held against")
+    links = {cell.value: cell.hyperlink.location for cell in book["Cover"]["A"] if cell.hyperlink}
+    assert list(links.values()) == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+    assert all(text.startswith(place.split("'")[1]) for text, place in links.items())
+    for sheet in book.worksheets[1:]:
+        assert [cell.hyperlink.location for cell in sheet["A"] if cell.hyperlink] == ["'Cover'!A1"]
     notes = dict(row[:2] for row in rows(book["Notes"]))
-    assert {"[x]", "[z]", "lower, upper", "published", "modelled"} <= set(notes)
+    assert {"[x]", "[z]", "lower, upper", "published", "modelled", "numbers", "estimates"} <= set(notes)
 
 
-def test_same_bytes_and_no_dates(briefing):
+def test_every_worksheet_is_laid_out_for_screen_and_paper(briefing):
+    for sheet in read(briefing[1]).worksheets:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.paperSize) == 9
+        assert sheet.oddHeader.left.text and "Version" in sheet.oddHeader.right.text
+        assert "&P" in sheet.oddFooter.right.text
+        assert not sheet.merged_cells.ranges
+        if sheet.title == "Cover":
+            continue
+        (table,) = sheet.tables.values()
+        start, end = table.ref.split(":")
+        head = int(start[1:])
+        assert start[0] == "A" and sheet.print_title_rows == f"${head}:${head}"
+        assert sheet.freeze_panes == f"B{head + 1}"
+        groups = sheet.column_dimensions.values()
+        widths = [group.width for group in groups for _ in range(group.min, group.max + 1)]
+        assert len(widths) == ord(end[0]) - ord("A") + 1
+        longest = max(len(str(cell.value)) for cell in sheet["A"][: head - 1])
+        assert longest * 0.8 < max(72, sum(widths)), "a long line shrinks the print"
+        assert sum(widths) < 118 and (sheet.page_setup.orientation == "landscape") == (sum(widths) > 80)
+        for row in sheet[table.ref][1:]:
+            for left, right in pairwise(row):
+                if left.alignment.horizontal == "right" and right.alignment.horizontal == "left":
+                    assert left.alignment.indent + right.alignment.indent > 0, "an amount touches the words beside it"
+
+
+def test_same_bytes_and_the_date_of_the_release(briefing):
     nb, data = briefing
     assert workbook.render(nb) == data
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert {entry.date_time[0] for entry in file.infolist()} == {1980}
-    assert read(data).properties.created.year == 1980
+    properties = read(data).properties
+    assert properties.created.date() == RELEASED and properties.creator and properties.keywords and properties.subject
+
+
+def test_every_part_is_well_formed_and_every_name_its_own(briefing):
+    with zipfile.ZipFile(io.BytesIO(briefing[1])) as file:
+        parts = {
+            name: ElementTree.fromstring(file.read(name))
+            for name in file.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+    names = [part.get("displayName") for name, part in parts.items() if name.startswith("xl/tables/")]
+    assert len({name.casefold() for name in names}) == len(names) > 5
+    titles = [sheet.get("name") for sheet in parts["xl/workbook.xml"].iter() if sheet.tag.endswith("}sheet")]
+    assert all(len(title) <= 31 and not re.search(r"[\[\]:*?/\\]", title) for title in titles)
 
 
 def test_text_is_never_a_formula_or_a_link():
@@ -122,7 +178,7 @@ def test_text_is_never_a_formula_or_a_link():
     for sheet in book:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             assert cell.data_type != "f"
-            assert not cell.hyperlink or sheet.title == "Contents"
+            assert not cell.hyperlink or cell.hyperlink.location == "'Cover'!A1" or sheet.title == "Cover"
     assert [row[0] for row in rows(book["Table 1"])] == ["=head", *HOSTILE]
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert b"<f>" not in b"".join(file.read(name) for name in file.namelist())
@@ -157,7 +213,7 @@ def test_a_table_without_rows_says_so():
 def test_a_data_frame_is_a_worksheet_too():
     frame = pd.DataFrame({"name": ["Barnsley", "=York"], "amount": [1234.5, None]})
     sheet = read(workbook.render(notebook(show({"text/html": frame._repr_html_()}))))["Table 1"]
-    assert sheet["A1"].value == "A heading"
+    assert sheet["A1"].value == "Table 1: A heading"
     assert rows(sheet) == [["Column 1", "name", "amount"], [0, "Barnsley", 1234.5], [1, "=York", "[x]"]]
 
 
@@ -182,8 +238,8 @@ def test_a_table_that_no_worksheet_takes_is_named():
 
 def test_a_notebook_without_tables_has_its_cover():
     book = read(workbook.render(notebook()))
-    assert book.sheetnames == ["Cover", "Contents", "Notes"]
-    assert [cell.value for cell in book["Cover"]["A"]][:3] == ["A heading", "Introductory information", "An opening."]
+    assert book.sheetnames == ["Cover", "Notes"]
+    assert [cell.value for cell in book["Cover"]["A"]][:3] == ["A heading", "An opening.", "Date and version"]
 
 
 def test_a_workbook_needs_a_title():

@@ -1,63 +1,36 @@
-"""Executed notebook to workbook: cover, contents, notes, and a worksheet for each of its tables, numbers as numbers.
-
-It is laid out as the Government Analysis Function asks of accessible spreadsheets: one table to a worksheet, in column A,
-marked as a table and with nothing beside it, below its title, its shorthand and its source.
-"""
+"""Executed notebook to workbook: a cover that sums it up, notes, and a worksheet for each table and chart, numbers as numbers."""
 
 import csv
 import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
-from onepot_analysis.publish.formats import faces, grids
-from onepot_analysis.publish.formats.faces import RESOURCE, Shown, Unpublishable
-from onepot_analysis.show.tables import FORMATS
+from onepot_analysis import __version__
+from onepot_analysis.facts.register import RELEASED
+from onepot_analysis.publish.formats import faces, grids, native, prose
+from onepot_analysis.publish.formats.faces import RESOURCE, Figure, Shown, Unpublishable
+from onepot_analysis.publish.formats.worksheets import FONT, HEADING, TITLE, Line, Sheet, Writer
 from onepot_analysis.show.words import GAP, NOT_APPLICABLE
 
-Cell = str | float
-Line = tuple[str, dict]  # a text and its style
-STAMP = datetime(1980, 1, 1)
-PLAIN = {"font_name": "Arial", "font_size": 12, "font_color": "automatic"}
-TITLE = {"font_size": 16, "bold": True}
-SUBTITLE = {"font_size": 14}
-HEADING = SUBTITLE | {"bold": True}
-CELL = {"text_wrap": True, "valign": "top"}
-HEAD = {"bold": True, "bottom": 1}
-TOTAL = {"bold": True, "top": 1}
-LINK = {"underline": True, "font_color": "blue", "align": "left"}
-WIDEST, COVER = 48, 85  # letters across
-LINE = 4 / 3  # height of a line, in sizes of its letters
-A4 = 9
-ONE_TABLE = "This worksheet contains one table."
 ABOUT = "Numbers and their units stand in tables; shorthand is on the worksheet Notes."
 DOTS = "..."  # where pandas leaves out rows or columns of a large frame
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
-SHORTHAND = re.compile(r"\[[\w\s]+\]")
+ONE_TABLE = "This worksheet contains one table. Shorthand and terms are explained on the worksheet Notes."
+SIGNS = {"%": "per cent", "£": "pounds"}
+BASES = {"published": "published", "bounds": "bounded by the letters", "modelled": "modelled"}
+OPTIONS = {"in_memory": True, "default_column_width": 80, "default_row_height": 21}  # pixels, of the font
+TAGS = ("headline", "reliability")  # of cells whose text stands on the cover
 with (Path(__file__).with_name("templates") / "notes.csv").open(encoding="utf-8") as file:
     NOTES = dict(csv.reader(file))
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A worksheet: lines with their styles above a table with Excel's patterns of its columns."""
-
-    name: str
-    lines: list[Line]
-    heads: list[str]
-    rows: Sequence[Sequence[Cell]]
-    patterns: Sequence[str] = ("General", "General")
-    has_total: bool = False
 
 
 def render(nb: NotebookNode) -> bytes:
@@ -69,36 +42,96 @@ def render(nb: NotebookNode) -> bytes:
         When a table cannot be made a worksheet, with the number of its cell.
     """
     title, opening, basis = faces.head(nb)
-    says_basis = f"Amounts for this partnership are {basis}." if basis else ""
     if not title:
         raise Unpublishable("a workbook needs a title: the notebook has no heading of the first level")
-    sheets = [
-        Sheet("Notes", [("Notes", TITLE), (ONE_TABLE, {})], ["Shorthand or term", "Meaning"], [*NOTES.items()]),
-        *(_sheet(resource, number, says_basis) for number, resource in _resources(nb)),
-    ]
-    entries = [(sheet.name, sheet.lines[0][0]) for sheet in sheets]
-    lines: list[Line] = [("Table of contents", TITLE), (ONE_TABLE, {})]
-    contents = Sheet("Contents", lines, ["Sheet name", "Table description"], entries)
+    results = [(cell.metadata.get("tags", []), shown) for cell, shown in zip(nb.cells, faces.shown(nb), strict=True)]
+    headline, reliability = ([text for tags, shown in results if tag in tags for text in _told(shown)] for tag in TAGS)
+    notes = Sheet("Notes", "Notes", [ONE_TABLE], ["Shorthand or term", "Meaning"], [*NOTES.items()])
+    sheets = [notes, *(sheet for _, shown in results for result in shown for sheet in _sheets(result))]
+    dated, *others = [_part(heading, [text]) for heading, text in faces.marks(title).items()]
+    known = [f"Amounts for this partnership are {basis}."] if basis else []
+    lines = [(title, TITLE), *((text, {}) for text in opening), *dated, *_part("In short", headline)]
+    lines += _part("How reliable", [*known, *reliability, NOTES["lower, upper"], ABOUT])
     file = io.BytesIO()
-    with Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": title, "created": STAMP})
-        writer = _Writer(book)
-        writer.cover(title, opening, says_basis)
-        writer.table(contents, [14, 2 * WIDEST], has_links=True)
+    with Workbook(file, OPTIONS | {"default_format_properties": {**FONT}}) as book:
+        book.set_properties(_properties(title))
+        writer = Writer(book, title, f"Version {__version__}, {RELEASED}")
+        writer.cover([*lines, ("Contents", HEADING)], sheets, [line for part in others for line in part])
         for sheet in sheets:
-            writer.table(sheet, _widths(sheet))
+            native.add(book, writer.table(sheet), sheet)
     return file.getvalue()
 
 
-def _resources(nb: NotebookNode) -> Iterator[tuple[str, dict]]:
-    """Every table that the notebook's results hold, its number and the table as a tabular data resource."""
-    for result in (result for results in faces.shown(nb) for result in results if isinstance(result, Shown)):
-        if RESOURCE in result.faces:
-            yield result.number, result.faces[RESOURCE]
-        elif result.kind == "text/html":
-            for table in BeautifulSoup(result.content, "html.parser").find_all("table"):
-                number, _, title = grids.text_of(table.find_all("caption")[0]).partition(": ")
-                yield number, {"title": title or result.where, **_read(table, result)}
+def _properties(title: str) -> dict:
+    """What a file system or a search shows of the workbook."""
+    return {
+        "title": title,
+        "subject": "Drug treatment funding in England, 2011-12",
+        "author": "The onepot_analysis authors",
+        "keywords": "drug treatment, public funding, England",
+        "comments": f"Version {__version__}",
+        "created": datetime.combine(RELEASED, time()),
+    }
+
+
+def _part(heading: str, texts: list[str]) -> list[Line]:
+    """A heading with its paragraphs, if there are any."""
+    return [(heading, HEADING), *((text, {}) for text in texts)] if texts else []
+
+
+def _told(shown: list[Shown | Figure]) -> Iterator[str]:
+    """The paragraphs of a cell's prose, as text."""
+    for result in shown:
+        if isinstance(result, Shown) and result.kind == "text/markdown":
+            page = BeautifulSoup(prose.markdown(result.content), "html.parser")
+            yield from (" ".join(part.get_text().split()) for part in page.find_all(["p", "li"]))
+
+
+def _sheets(result: Shown | Figure) -> Iterator[Sheet]:
+    """The worksheets of a result: of each table that it holds, or of the rows behind a figure."""
+    if isinstance(result, Figure):
+        rows = result.picture.faces.get(RESOURCE)
+        if rows and result.caption:
+            title = result.caption.content.removeprefix("**").partition("**")[0]
+            sheet = _sheet(rows, result.number, result.picture.alternative)
+            yield replace(sheet, title=title, about=[rows["title"], *sheet.about])
+    elif RESOURCE in result.faces:
+        yield _sheet(result.faces[RESOURCE], result.number)
+    elif result.kind == "text/html":
+        for table in BeautifulSoup(result.content, "html.parser").find_all("table"):
+            number, _, title = grids.text_of(table.find_all("caption")[0]).partition(": ")
+            yield _sheet({"title": title or result.where, **_read(table, result)}, number)
+
+
+def _sheet(resource: dict, number: str, alternative: str = "") -> Sheet:
+    """A worksheet of one table."""
+    fields = resource["schema"]["fields"]
+    heads = _unique([str(field.get("title") or field["name"]) for field in fields])
+    rows = [[_cell(record.get(field["name"])) for field in fields] for record in resource["data"]]
+    sources = "; ".join(source.get("title", "") for source in resource.get("sources", []))
+    marks = sorted({GAP, NOT_APPLICABLE} & {cell for row in rows for cell in row if isinstance(cell, str)})
+    shorthand = "".join(f" {mark}: {NOTES[mark].partition(':')[0].lower()}." for mark in marks)
+    about = [_basis(sources), ONE_TABLE + shorthand, f"Source: {sources}" if sources else ""]
+    kinds = [field.get("format", "text") for field in fields]
+    empty = [[NOT_APPLICABLE] * len(fields)]  # a worksheet's table has a row at least
+    title = f"{number}: {resource['title']}"
+    total = bool(resource.get("total"))
+    return Sheet(number, title, list(filter(None, about)), heads, rows or empty, kinds, total, alternative)
+
+
+def _basis(source: str) -> str:
+    """How the amounts of partnerships in a table are known, by its own source line; nothing where it has none.
+
+    Examples
+    --------
+    >>> _basis("Letter of 20 December 2010; published, as brought: own.csv; modelled: see All partnerships compared")
+    'Amounts of partnerships in this table are part published, part modelled.'
+    >>> _basis("Letter of 20 December 2010; bounds: Letter of 11 February 2011, paragraph 6"), _basis("Letter of 20 December 2010")
+    ('Amounts of partnerships in this table are bounded by the letters.', '')
+    """
+    found = [text for word, text in BASES.items() if re.search(rf"(^|; ){word}(, as \w+)?: ", source)]
+    parts = found if len(found) < 2 else [f"part {text}" for text in found]
+    return f"Amounts of partnerships in this table are {', '.join(parts)}." if parts else ""
 
 
 def _read(table: Tag, result: Shown) -> dict:
@@ -128,29 +161,6 @@ def _values(texts: list[str]) -> list[str | float | None]:
     return [named.get(text, text) for text in texts]
 
 
-def _sheet(resource: dict, name: str, basis: str) -> Sheet:
-    """A worksheet of one table."""
-    fields = resource["schema"]["fields"]
-    heads = _unique([str(field.get("title") or field["name"]) for field in fields])
-    rows = [[_cell(record.get(field["name"])) for field in fields] for record in resource["data"]]
-    sources = "; ".join(source.get("title", "") for source in resource.get("sources", []))
-    marks = sorted({GAP, NOT_APPLICABLE} & {cell for row in rows for cell in row})
-    about = [
-        f"{ONE_TABLE} Shorthand and terms are explained on the worksheet Notes.",
-        *(f"{mark} {NOTES[mark].partition(':')[0].lower()}" for mark in marks),
-        *([f"Source: {sources}"] if sources else []),
-    ]
-    says_basis = basis and re.search("modelled|published|bound", sources)
-    lines = [
-        (resource.get("title") or name, TITLE),
-        *([(basis, SUBTITLE)] if says_basis else []),
-        *((line, {}) for line in about),
-    ]
-    patterns = [_pattern(field.get("format", "text")) for field in fields]
-    empty = [[NOT_APPLICABLE] * len(fields)]  # a worksheet's table has a row at least
-    return Sheet(name, lines, heads, rows or empty, patterns, bool(resource.get("total")))
-
-
 def _cell(value: str | float | None) -> str | float:
     """A value as a worksheet shows it: numbers as they are, shorthand for a gap, text as text."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -161,9 +171,9 @@ def _cell(value: str | float | None) -> str | float:
 
 
 def _spelt(text: str) -> str:
-    """Text of signs alone, which screen readers pass over, with their names."""
-    if re.search("[a-zA-Z0-9]", text):
-        return text
+    """Text of signs alone, which screen readers pass over, in words or with the names of the signs."""
+    if re.search("[a-zA-Z0-9]", text) or text in SIGNS:
+        return SIGNS.get(text, text)
     return f"{text} ({', '.join(unicodedata.name(sign, 'sign').lower() for sign in text.strip())})"
 
 
@@ -171,83 +181,3 @@ def _unique(labels: list[str]) -> list[str]:
     """Labels told apart by a number where two are the same but for capitals, which Excel takes for the same."""
     seen = [label.casefold() for label in labels]
     return [label if seen[at] not in seen[:at] else f"{label} ({at + 1})" for at, label in enumerate(labels)]
-
-
-def _pattern(kind: str) -> str:
-    """Excel's pattern for one of our formats, with as many decimals as pages show."""
-    return "General" if kind == "text" else "#,##" + FORMATS[kind](0)
-
-
-def _widths(sheet: Sheet) -> list[float]:
-    """Widths of columns in letters: as the longest text or half the head, within limits; texts take several lines."""
-    columns = zip(
-        sheet.heads, *([cell if isinstance(cell, str) else "" for cell in row] for row in sheet.rows), strict=True
-    )
-    return [min(max(12, len(head) / 2 + 4, *map(len, texts)), WIDEST) + 2 for head, *texts in columns]
-
-
-def _height(row: Sequence[Cell], widths: Sequence[float], size: int = 12) -> float:
-    """A row as high as its texts: only Excel finds that out by itself."""
-    lengths = [1.1 * len(cell) if isinstance(cell, str) else 0 for cell in row]
-    lines = [math.ceil(length / width) for length, width in zip(lengths, widths, strict=True)]
-    return size * LINE * max(1, *lines)
-
-
-def _side(column: Sequence[Cell]) -> str:
-    """Where cells stand: numbers, and the shorthand among them, to the right."""
-    return "left" if any(isinstance(cell, str) and not SHORTHAND.fullmatch(cell) for cell in column) else "right"
-
-
-class _Writer:
-    """Writes worksheets into a workbook; text stays text, never a formula, a link or a number."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
-        self.style = cache(lambda **properties: book.add_format(PLAIN | properties))
-
-    def worksheet(self, name: str, lines: list[Line], widths: Sequence[float]) -> Worksheet:
-        """A worksheet with its first lines, that prints across one sheet of paper."""
-        worksheet = self.book.add_worksheet(name)
-        worksheet.hide_gridlines(2)
-        worksheet.set_landscape()
-        worksheet.set_paper(A4)
-        worksheet.fit_to_pages(1, 0)
-        for at, width in enumerate(widths):
-            worksheet.set_column(at, at, width)
-        for at, (text, style) in enumerate(lines):
-            worksheet.write_string(at, 0, text, self.style(**style))
-        return worksheet
-
-    def cover(self, title: str, opening: list[str], basis: str) -> None:
-        """The first worksheet: title, opening paragraphs, and what holds for all tables."""
-        about = [basis, NOTES["lower, upper"], ABOUT]
-        lines: list[Line] = [
-            (title, TITLE),
-            *([("Introductory information", HEADING)] if opening else []),
-            *((text, CELL) for text in opening),
-            ("About these data", HEADING),
-            *((text, CELL) for text in about if text),
-        ]
-        worksheet = self.worksheet("Cover", [(text, CELL | style) for text, style in lines], [COVER])
-        for at, (text, style) in enumerate(lines):
-            worksheet.set_row(at, _height([text], [COVER], style.get("font_size", 12)))
-
-    def table(self, sheet: Sheet, widths: Sequence[float], has_links: bool = False) -> None:
-        """A worksheet with a table, whose head stands on each sheet of paper; links lead to the sheets it names."""
-        worksheet, top = self.worksheet(sheet.name, sheet.lines, widths), len(sheet.lines)
-        last = top + len(sheet.rows)
-        options = {"columns": [{"header": head} for head in sheet.heads], "name": sheet.name.lower().replace(" ", "_")}
-        worksheet.add_table(top, 0, last, len(widths) - 1, options | {"style": None, "autofilter": False})
-        worksheet.repeat_rows(top)
-        sides = ["left", *map(_side, list(zip(*sheet.rows, strict=True))[1:])]
-        for at, row in enumerate([sheet.heads, *sheet.rows], top):
-            worksheet.set_row(at, _height(row, widths))
-            extra = HEAD if at == top else TOTAL if at == last and sheet.has_total else {}
-            for place, (cell, pattern, side) in enumerate(zip(row, sheet.patterns, sides, strict=True)):
-                style = self.style(**CELL, **extra, num_format=pattern, align=side)
-                if isinstance(cell, str):
-                    worksheet.write_string(at, place, cell, style)
-                else:
-                    worksheet.write_number(at, place, cell, style)
-            if has_links and at > top:
-                worksheet.write_url(at, 0, f"internal:'{row[0]}'!A1", self.style(**CELL, **LINK), str(row[0]))
