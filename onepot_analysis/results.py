@@ -68,9 +68,9 @@ def allocations(brief: Briefing | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns partnership_id, name, financial_year, stream, lower_gbp, upper_gbp (at the ends of what the letters
-        allow), likely_lowest_gbp, likely_highest_gbp (of an estimate: where it likely lies; else as lower and upper),
-        basis (how the amount is known, in a reader's words).
+        Columns partnership_id, name, gss_codes, financial_year, stream, lower_gbp, upper_gbp (at the ends of what the
+        letters allow), likely_lowest_gbp, likely_highest_gbp (of an estimate: where it likely lies; else as lower and
+        upper), basis (the state of the amount: how it is known, in a reader's words).
     """
     brief = brief or prepare()
     likely = brief.likely.add_prefix("likely_").astype("int64")
@@ -78,7 +78,7 @@ def allocations(brief: Briefing | None = None) -> pd.DataFrame:
     table = brief.allocations[KEYS].assign(lower_gbp=ends.min(axis=1), upper_gbp=ends.max(axis=1))
     table = table.merge(likely, left_on=KEYS, right_index=True, validate="one_to_one")
     table["basis"] = brief.allocations["state"].map(BASIS)
-    return brief.tables.partnerships[["partnership_id", "name"]].merge(table, validate="one_to_many")
+    return brief.tables.partnerships[["partnership_id", "name", "gss_codes"]].merge(table, validate="one_to_many")
 
 
 def partnership(name: str, brief: Briefing | None = None) -> pd.DataFrame:
@@ -113,24 +113,27 @@ def briefings(brief: Briefing | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns partnership_id, name, region, basis (str: published, modelled, or part of each), pot_2011_12_gbp (int64,
-        GBP), pot_2011_12_lowest_gbp and _highest_gbp (of an estimate: where it likely lies; of bounds: their ends),
-        change_state (str: known, bounded or rule only), change_ and real_change_ lower_percent and upper_percent
-        (float64, of 2010-11; missing where only the rule of the letters applies), and each stream of 2011-12 as
-        <stream>_gbp (int64) with its <stream>_state.
+        Columns partnership_id, name, region, gss_codes, basis (str: published, modelled, or part of each; of both
+        years), pot_2011_12_gbp (int64, GBP) with its _state, pot_2011_12_lowest_gbp and _highest_gbp (of an estimate:
+        where it likely lies; of bounds: their ends), change_state (str: known, bounded or rule only), change_ and
+        real_change_ lower_percent and upper_percent (float64, of 2010-11, to two decimals, rounded outward; missing
+        where only the rule of the letters applies), and each stream of 2011-12 as <stream>_gbp (int64) with its
+        <stream>_state.
     """
     brief = brief or prepare()
     now = brief.allocations[brief.allocations["financial_year"] == NOW]
     streams = now.pivot(index="partnership_id", columns="stream", values=["large_fall_gbp", "state"])
     pot = brief.changes.xs("pot", level="stream")
-    table = brief.tables.partnerships[["partnership_id", "name", "region"]].set_index("partnership_id")
+    columns = ["partnership_id", "name", "region", "gss_codes"]
+    table = brief.tables.partnerships[columns].set_index("partnership_id")
     table["basis"] = brief.allocations.groupby("partnership_id")["state"].agg(basis_of)
     for end in ("", "_lowest", "_highest"):
         table[f"pot_2011_12{end}_gbp"] = brief.pots[f"{end.removeprefix('_') or 'pot'}_gbp"].astype("int64")
+    table["pot_2011_12_state"] = brief.pots["state"].map(BASIS)
     table["change_state"] = pot["state"]
-    for terms in ("", "real_"):
-        for end in ("lower_percent", "upper_percent"):
-            table[f"{terms}change_{end}"] = pot[f"{terms}{end}"].where(pot["state"] != RULE_ONLY).round(4)
+    ends = [f"{terms}{end}_percent" for terms in ("", "real_") for end in ("lower", "upper")]
+    changes = outward(pot[ends].where(pot["state"] != RULE_ONLY), 2)
+    table[[f"change_{name}".replace("change_real_", "real_change_") for name in ends]] = changes
     for stream in settled.STREAMS:
         table[f"{stream}_gbp"] = streams["large_fall_gbp", stream].astype("int64")
         table[f"{stream}_state"] = streams["state", stream].map(BASIS)

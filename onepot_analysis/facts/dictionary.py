@@ -1,6 +1,7 @@
 """The data dictionary, ``data/README.md``: written from the description of the tables, never by hand."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ This page is written by `onepot refresh` from `datapackage.json`, which describe
 it makes `make test` fail.
 
 """
-_COLUMNS = "| Column | Type | Unit | Blank | What it holds |\n| :--- | :--- | :--- | :--- | :--- |"
+_COLUMNS = ("Column", "Type", "Unit", "Precision", "Blank", "What it holds")
 
 
 def write(folder: Path = data.FOLDER) -> Path:
@@ -25,27 +26,35 @@ def write(folder: Path = data.FOLDER) -> Path:
     return path
 
 
-def text(tables: Tables, folder: Path = data.FOLDER) -> str:
-    """The dictionary as Markdown."""
+def text(tables: Tables, folder: Path = data.FOLDER, first: Iterable[str] = ()) -> str:
+    """The dictionary as Markdown; sections of other files, such as `section` makes, stand first."""
     licences = tables.documents["licence"].value_counts().sort_index()
     lines = [f"- {licence}: {count} document{'s' * (count > 1)}" for licence, count in licences.items()]
-    sections = [_section(resource, len(getattr(tables, name)), folder) for name, resource in DESCRIPTORS.items()]
+    sections = [*first, *(_own(resource, len(getattr(tables, name)), folder) for name, resource in DESCRIPTORS.items())]
     letters = [f"- `{path.name}`: SHA-256 `{_digest(path)}`" for path in sorted((folder / "letters").iterdir())]
     return _HEAD + "\n".join([PACKAGE["description"], "", *lines, "", *sections, "## letters/", "", *letters, ""])
 
 
-def _section(resource: dict[str, Any], rows: int, folder: Path) -> str:
-    head = f"## {resource['path']}\n\n{resource['description']}\n\n"
-    counted = f"{rows} rows; SHA-256 `{_digest(folder / resource['path'])}`\n\n"
-    return head + counted + "\n".join([_COLUMNS, *map(_row, resource["schema"]["fields"]), ""])
+def section(resource: dict[str, Any], about: str) -> str:
+    """What a table holds, column by column, as its description in a data package says."""
+    rows = [_COLUMNS, (":---",) * len(_COLUMNS), *map(_row, resource["schema"]["fields"])]
+    if not any(row[3] for row in rows[2:]):
+        rows = [row[:3] + row[4:] for row in rows]
+    return f"## {resource['path']}\n\n{about}\n\n" + "\n".join([*(f"| {' | '.join(row)} |" for row in rows), ""])
+
+
+def _own(resource: dict[str, Any], rows: int, folder: Path) -> str:
+    counted = f"{rows} rows; SHA-256 `{_digest(folder / resource['path'])}`"
+    return section(resource, f"{resource['description']}\n\n{counted}")
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _row(field: dict[str, Any]) -> str:
+def _row(field: dict[str, Any]) -> tuple[str, ...]:
     kind = "text" if field["type"] == "string" else "number"
     blank = "no" if field.get("constraints", {}).get("required") else "yes"
-    holds = field["title"] + (f" ({one_of(field)})" if one_of(field) else "")
-    return f"| `{field['name']}` | {kind} | {field.get('unit', '')} | {blank} | {holds} |"
+    holds = ". ".join(filter(None, [field["title"], field.get("description")]))
+    holds += f" ({one_of(field)})" if one_of(field) else ""
+    return f"`{field['name']}`", kind, field.get("unit", ""), field.get("precision", ""), blank, holds

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
 
 import nbformat
@@ -15,6 +16,7 @@ from onepot_analysis import briefing, results
 from onepot_analysis.facts import data
 from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.site import downloads
+from onepot_analysis.show.phrases import BASIS
 
 TABLES = ["data/briefings.csv", "data/allocations.csv", "data/settlement.csv"]
 
@@ -41,7 +43,7 @@ def read(content):
 def test_allocations_are_long_and_add_up_to_the_settlement(files, facts):
     table = read(files["data/allocations.csv"])
     ends = ["lower_gbp", "upper_gbp", "likely_lowest_gbp", "likely_highest_gbp"]
-    assert list(table) == ["partnership_id", "name", "financial_year", "stream", *ends, "basis"]
+    assert list(table) == ["partnership_id", "name", "gss_codes", "financial_year", "stream", *ends, "basis"]
     assert len(table) == 149 * (4 + 3)
     assert list(table["partnership_id"].unique()) == list(facts.tables.partnerships["partnership_id"])
     assert (table["lower_gbp"] <= table["upper_gbp"]).all()
@@ -110,7 +112,35 @@ def test_package_describes_every_table_as_it_is(files, package):
         assert all(field["title"] and field["type"] in ("string", "integer", "number") for field in fields)
         units = [field for field in fields if field["type"] != "string"]
         assert all("unit" in field for field in units), one["name"]
+        assert one["path"].startswith("source/") or all("precision" in field for field in units), one["name"]
         assert not read(content).duplicated(one["schema"].get("primaryKey", list(read(content)))).any()
+
+
+def test_numbers_are_as_precise_as_the_package_says(brought):
+    """Whole pounds, percentages to two decimals, the settlement to six; with codes and the state of each amount."""
+    for name in ("own", "own 2011-12", "all 2011-12", "all"):
+        facts = briefing.prepare(None, None, brought[name], accept_difference=True)
+        tables = {path: downloads.files(facts)[path].decode().splitlines() for path in TABLES}
+        for lines in tables.values():
+            for row in csv.DictReader(lines):
+                decimals = {column: len(text.partition(".")[2]) for column, text in row.items()}
+                assert all(count <= 6 for column, count in decimals.items() if column in ("lower", "upper"))
+                assert all(count <= 2 for column, count in decimals.items() if column.endswith("_percent"))
+                assert all(re.fullmatch(r"\d+", row[column]) for column in row if column.endswith("_gbp"))
+        briefings, allocations = (list(csv.DictReader(tables[path])) for path in TABLES[:2])
+        codes = dict(facts.tables.partnerships[["partnership_id", "gss_codes"]].values)
+        assert all(row["gss_codes"] == codes[row["partnership_id"]] for row in [*briefings, *allocations])
+        states = {
+            (row["partnership_id"], row["stream"]): row["basis"]
+            for row in allocations
+            if "2011" in row["financial_year"]
+        }
+        for row in briefings:
+            for stream in ("ptb_adult", "ptb_young_people", "dip_health", "dip_home_office"):
+                assert row[f"{stream}_state"] == states[row["partnership_id"], stream]
+            assert row["pot_2011_12_state"] in set(BASIS.values())
+            lower, upper = row["change_lower_percent"], row["change_upper_percent"]
+            assert not lower or (float(lower) == float(upper)) == (row["change_state"] == "known")
 
 
 def test_package_names_sources_and_licences(package, facts):

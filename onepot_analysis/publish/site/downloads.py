@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pandas as pd
 
 from onepot_analysis import results
+from onepot_analysis.analysis.bounds import outward
 from onepot_analysis.analysis.settlement import settlement_table
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data
@@ -35,7 +37,7 @@ def files(brief: Briefing, folder: Path = data.FOLDER, national: Sequence[nbform
     result = {
         "data/briefings.csv": csv(results.briefings(brief)),
         "data/allocations.csv": csv(results.allocations(brief)),
-        "data/settlement.csv": csv(settlement_table(brief.tables, brief.totals)),
+        "data/settlement.csv": csv(outward(settlement_table(brief.tables, brief.totals), 6)),
         **{f"data/source/{name}.csv": (folder / f"{name}.csv").read_bytes() for name in DESCRIPTORS},
     }
     if national:
@@ -72,9 +74,14 @@ def together(notebooks: Sequence[nbformat.NotebookNode]) -> nbformat.NotebookNod
     return nbformat.v4.new_notebook(metadata={"title": title}, cells=cells)
 
 
+def described() -> dict[str, Any]:
+    """The description of the tables made here, with unit, precision and meaning of each column: a new copy."""
+    return json.loads(PACKAGE.read_text(encoding="utf-8"))
+
+
 def _package(brief: Briefing, content: Mapping[str, bytes]) -> bytes:
     """The package: its template, the description of the source tables, and what is true of this build's files alone."""
-    package = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    package = described()
     documents = brief.tables.documents
     about = {"partnerships": len(brief.tables.partnerships), "basis": brief.basis}
     package["description"] = package["description"].format(**about)

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 from nbformat import NotebookNode
 
+from onepot_analysis.analysis import settlement as settled
+from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.change import KNOWN_CHANGE, RULE_ONLY
 from onepot_analysis.analysis.comparison import by_region
 from onepot_analysis.analysis.estimates import ESTIMATED
@@ -16,10 +18,11 @@ from onepot_analysis.facts import data, dictionary
 from onepot_analysis.facts.register import ROOT
 from onepot_analysis.publish.formats import html, prose
 from onepot_analysis.publish.formats.links import Places, contents, linked
-from onepot_analysis.publish.site import downloads
+from onepot_analysis.publish.site import downloads, finding
 from onepot_analysis.show import words
 from onepot_analysis.show.charts import CLASSES, classes
 from onepot_analysis.show.phrases import Amount
+from onepot_analysis.show.phrases import basis as basis_of
 
 TEMPLATES = Path(__file__).with_name("templates")
 TAG = "front"  # of the cells of the national notebooks that stand on the front page too
@@ -29,10 +32,11 @@ Pages = Mapping[str, Collection[str]]  # key of each page that there is, to the 
 
 
 class Column(NamedTuple):
-    """A column of the table of partnerships: texts by partnership, and England's."""
+    """A column of the table of partnerships: texts by partnership and by region, and England's."""
 
     label: str
     texts: pd.Series
+    regions: pd.Series
     england: str = words.NOT_APPLICABLE
 
 
@@ -59,7 +63,8 @@ def files(
     are those of the page from which all others are reached. The data folder is the one that `brief` comes from.
     """
     result = downloads.files(brief, folder, notebooks)
-    texts = {"dictionary": (dictionary.text(brief.tables, folder), WHAT), "changes": (news(), SINCE)}
+    made = [dictionary.section(resource, resource["title"]) for resource in downloads.described()["resources"]]
+    texts = {"dictionary": (dictionary.text(brief.tables, folder, made), WHAT), "changes": (news(), SINCE)}
     for name, (text, about) in texts.items():
         result[f"data/{name}.html"] = _text_page(text, about, pages, labels).encode()
     sizes = {path: len(content) for path, content in result.items()}
@@ -97,6 +102,7 @@ def page(
         measures=[measure for measure in measures if len(measure.classes) > 1],
         rows=sorted(rows, key=lambda row: row["name"]),
         columns=columns,
+        regions=_regions(brief, columns),
         everywhere=[(column.label, column.texts.iloc[0]) for column in everywhere],
         same_basis=bases.pop() if len(bases) == 1 else "",
         has_estimates=bool((brief.pots["state"] == ESTIMATED).any()),
@@ -133,20 +139,47 @@ def _amount(pot: pd.Series) -> Amount:
 
 
 def _columns(brief: Briefing) -> list[Column]:
-    """Columns of the table of partnerships: those that have something to say."""
-    pots = brief.pots
-    is_estimate = pots["state"] == ESTIMATED
+    """Columns of the table of partnerships: those that have something to say. A region's sum of estimates has no error."""
+    pots, sums = brief.pots, _sums(brief)
+    is_estimate, is_estimated = pots["state"] == ESTIMATED, sums["state"] == ESTIMATED
     total = words.number(float(brief.england["pot_2011_12"].lower * 1_000_000))
-    columns = [Column("Pot, 2011-12 (£)", pots.apply(_pot, axis=1), total)]
+    columns = [Column("Pot, 2011-12 (£)", pots.apply(_pot, axis=1), sums.apply(_pot, axis=1), total)]
     if is_estimate.any():
+        gaps = is_estimated.map({True: words.GAP, False: words.NOT_APPLICABLE})
         for label, name, towards in (("from", "lowest_gbp", math.floor), ("to", "highest_gbp", math.ceil)):
             texts = pots[name].map(lambda amount, towards=towards: words.number(words.two_figures(amount, towards)))
-            columns.append(Column(f"Likely {label} (£)", texts.where(is_estimate, words.NOT_APPLICABLE)))
+            columns.append(Column(f"Likely {label} (£)", texts.where(is_estimate, words.NOT_APPLICABLE), gaps))
     if brief.is_everyone_known:
-        regions = by_region(brief.tables, brief.drivers, pots, _changes(brief))
-        england = words.two_decimals(regions.loc["England", "per_head"])
-        columns.append(Column("Per head aged 18 to 64 (£)", pots["per_head"].map(words.two_decimals), england))
+        heads = by_region(brief.tables, brief.drivers, pots, _changes(brief))["per_head"].map(words.two_decimals)
+        texts = pots["per_head"].map(words.two_decimals)
+        columns.append(Column("Per head aged 18 to 64 (£)", texts, heads, heads["England"]))
     return columns + _change_columns(brief)
+
+
+def _by_region(brief: Briefing) -> pd.Series:
+    return brief.tables.partnerships.set_index("partnership_id")["region"].loc[brief.pots.index]
+
+
+def _sums(brief: Briefing) -> pd.DataFrame:
+    """Pots by region, as those of partnerships: estimated where one of them is."""
+    region = _by_region(brief)
+    sums = brief.pots[["pot_gbp", "lowest_gbp", "highest_gbp"]].groupby(region).sum()
+    is_estimated = (brief.pots["state"] == ESTIMATED).groupby(region).any()
+    return sums.assign(state=is_estimated.map({True: ESTIMATED, False: ""}))
+
+
+def _regions(brief: Briefing, columns: list[Column]) -> list[dict[str, Any]]:
+    """The row of totals of each region."""
+    states = brief.pots["state"].groupby(_by_region(brief))
+    return [
+        {
+            "name": name,
+            "count": len(own),
+            "basis": basis_of(own),
+            "values": [column.regions[name] for column in columns],
+        }
+        for name, own in states
+    ]
 
 
 def _pot(row: pd.Series) -> str:
@@ -168,6 +201,8 @@ def _change_columns(brief: Briefing) -> list[Column]:
         return []
     is_known = (changes["state"][is_local] == KNOWN_CHANGE).all()
     ends = {"": "lower"} if is_known else {", lower": "lower", ", upper": "upper"}
+    regions = by_region(brief.tables, brief.drivers, brief.pots, changes)
+    regions = regions if is_local.all() else regions * math.nan
     columns = []
     for name, real, quantity in (
         ("Cash", "", "pot_change_percent"),
@@ -177,8 +212,17 @@ def _change_columns(brief: Briefing) -> list[Column]:
         values = {"": [lower, upper], ", lower": [lower], ", upper": [upper]}
         for said, end in ends.items():
             texts = changes[f"{real}{end}_percent"].where(is_local).map(words.two_decimals)
-            columns.append(Column(f"{name} change{said} (%)", texts, _range(values[said], words.two_decimals)))
+            of_regions = regions[f"{end}_percent"]
+            if real:
+                of_regions = of_regions.map(lambda change: _real(brief, change), na_action="ignore")
+            shown = of_regions.map(words.two_decimals)
+            columns.append(Column(f"{name} change{said} (%)", texts, shown, _range(values[said], words.two_decimals)))
     return columns
+
+
+def _real(brief: Briefing, percent: float) -> float:
+    prices = settled.deflator(brief.tables, "outturn")
+    return float(settled.real_change(Bounds.point(percent), prices).lower)
 
 
 def _range(values: Sequence, show: Callable[[float], str]) -> str:
@@ -200,11 +244,10 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """A row of the table, and a tile of the map, for each partnership."""
     register = brief.tables.partnerships.merge(brief.tables.tiles, on="partnership_id").set_index("partnership_id")
-    other = brief.tables.aliases.dropna(subset="partnership_id").groupby("partnership_id")["alias"].agg(list)
+    find = finding.entries(brief.tables)
     rows = []
     for place, row in register.iterrows():
         amount, key = amounts[place], f"partnerships/{place}"
-        names = [*row["councils"].split(";"), *other.get(place, [])]
         shades = [measure.tiles.loc[place].to_dict() for measure in measures]
         rows.append(
             {
@@ -212,8 +255,7 @@ def _rows(
                 "basis": amount.basis,
                 "said": "; ".join([f"{amount}, {amount.basis}", *(shade["said"] for shade in shades if shade["said"])]),
                 "href": f"{key}.html" if key in pages else "",
-                "files": _files(key, pages),
-                "find": "; ".join(dict.fromkeys(name for name in names if name not in row["name"])),
+                "find": find[place],
                 "values": [column.texts[place] for column in columns],
                 "shades": shades,
                 "place": int(row["column"]) + 1,
