@@ -74,28 +74,141 @@ def test_every_link_leads_somewhere(site):
 
 def test_search_narrows_the_table_as_one_types(visit, tables):
     page = visit().go("index.html")
-    search, status = page.get_by_label("Find a partnership, council or region"), page.get_by_role("status")
-    everything = len(tables.partnerships)
-    assert len(shown(page)) == everything and status.inner_text() == f"{everything} of {everything} partnerships"
+    search = page.get_by_label("Find a partnership, council, district or code")
+    status, everything = page.locator("#found"), len(tables.partnerships)
+    assert len(shown(page)) == everything and status.inner_text() == f"{everything} of {everything} partnerships."
+    assert links(page) == []
     search.press_sequentially("barn")
-    assert shown(page) == ["Barnet", "Barnsley"]
-    assert status.inner_text() == f"2 of {everything} partnerships"
+    assert shown(page) == links(page) == ["Barnet", "Barnsley"]
+    assert status.inner_text() == f"2 of {everything} partnerships."
     search.press_sequentially("s")
-    assert shown(page) == ["Barnsley"]
+    assert shown(page) == ["Barnsley"] and status.inner_text().endswith("Enter opens Barnsley.")
     search.fill("LONDON barn")
     assert shown(page) == ["Barnet"]
     search.fill("poundbury")
-    assert shown(page) == [] and "0 of" in status.inner_text()
+    assert shown(page) == links(page) == [] and "0 of" in status.inner_text() and "towns" in status.inner_text()
+    search.fill("humberside")
+    assert (
+        len(links(page)) == 4 and "Humberside: the county until 1996" in page.locator("#matches li").first.inner_text()
+    )
     search.fill("")
     assert len(shown(page)) == everything
 
 
-def test_search_knows_councils_and_other_names(visit, tables):
-    councils = tables.partnerships.assign(word=tables.partnerships["councils"].str.split(";")).explode("word")
-    aliases = tables.named(tables.aliases.dropna(subset="partnership_id").rename(columns={"alias": "word"}))
-    wanted = pd.concat([councils, aliases])[["word", "name"]].values.tolist()
+def links(page):
+    """Names of the partnerships that the search offers."""
+    return page.locator("#matches a").all_inner_texts()
+
+
+def test_search_knows_all_that_leads_to_a_partnership(visit, tables):
+    """Names, councils, districts, old names, GSS codes, map labels; with spaces for hyphens; and names that are none."""
+    register, others = tables.partnerships, tables.aliases
+    lists = [
+        register.assign(word=register["name"]),
+        register.assign(word=register["name"].str.replace("-", " ").str.upper()),
+        register.assign(word=register["name"].str.replace(" ", "-")),
+        *(
+            register.assign(word=register[column].str.split(";")).explode("word")
+            for column in ("councils", "gss_codes")
+        ),
+        tables.named(others.dropna(subset="partnership_id").rename(columns={"alias": "word"})),
+        tables.named(tables.tiles.rename(columns={"label": "word"})),
+        tables.named(tables.districts.rename(columns={"district": "word"})),
+        tables.named(
+            tables.districts.dropna(subset="gss_codes").assign(word=lambda rows: rows["gss_codes"].str.split(";"))
+        ),
+    ]
+    wanted = pd.concat([one.explode("word")[["word", "name"]] for one in lists]).values.tolist()
+    for row in others[others["partnership_id"].isna()].itertuples():
+        wanted += [
+            (row.alias, name) for name in register["name"] if re.search(rf"(?<!North ){name}(?! upon)", row.note)
+        ]
+    assert len(wanted) > 149 * 5 + 600
     found = visit().go("index.html").evaluate(SEARCH, [word for word, _ in wanted])
     assert [(word, name) for (word, name), names in zip(wanted, found, strict=True) if name not in names] == []
+
+
+def test_one_wrong_letter_still_finds_every_partnership(visit, tables):
+    """One left out, one too many, another one, two changed over; no near match where the words are right."""
+    wrong = {}
+    for place, name in enumerate(tables.partnerships["name"]):
+        at = 1 + place % (len(name) - 3)
+        swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+        wrong |= dict.fromkeys(
+            (name[:at] + name[at + 1 :], f"{name[:at]}q{name[at:]}", f"{name[:at]}q{name[at + 1 :]}", swapped), name
+        )
+    wrong = {word: name for word, name in wrong.items() if len(word) > 3}
+    page = visit().go("index.html")
+    found = page.evaluate(SEARCH, list(wrong))
+    assert [pair for pair, names in zip(wrong.items(), found, strict=True) if pair[1] not in names] == []
+    assert page.evaluate(SEARCH, ["leeds", "bolton", "yok", "lxxds"]) == [["Leeds"], ["Bolton"], [], []]
+
+
+def test_enter_opens_a_single_match_and_the_very_name(visit):
+    page = visit().go("index.html")
+    for word, opened in (("kennet", "wiltshire"), ("york", "york"), ("Brimingham", "birmingham")):
+        page.get_by_role("searchbox").fill(word)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/partnerships/{opened}.html")
+        page.go_back()
+    for word in ("barn", "humberside", "poundbury", ""):
+        page.get_by_role("searchbox").fill(word)
+        page.keyboard.press("Enter")
+        assert page.url.split("#")[0].endswith("index.html")
+
+
+@pytest.mark.parametrize("where", ["folder", "server"])
+def test_what_is_found_chosen_and_sorted_lives_in_the_address(visit, where, request):
+    page = visit(root=request.getfixturevalue("server") if where == "server" else None).go("index.html")
+
+    def state():
+        sort = page.locator("th[aria-sort]")
+        chosen = page.get_by_label("Region").input_value(), page.get_by_role("searchbox").input_value()
+        return *chosen, sort.inner_text(), sort.get_attribute("aria-sort"), shown(page)
+
+    page.get_by_role("searchbox").press_sequentially("north")
+    page.get_by_label("Region").select_option("North East")
+    for _ in range(2):
+        page.get_by_role("button", name="Pot, 2011-12").click()
+    before = state()
+    assert page.url.endswith("#find=north&region=North+East&sort=-pot-2011-12")
+    assert before[:2] == ("North East", "north") and before[3] == "descending" and "Northumberland" in before[4]
+    page.reload()
+    assert state() == before
+    page.locator("#matches a").first.click()
+    page.wait_for_url("**/partnerships/*.html")
+    page.go_back()
+    page.wait_for_url("**#find=north*")
+    assert state() == before
+    page.get_by_role("link", name="Map", exact=True).click()
+    assert state() == before
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**#find=north")
+    assert state()[:4] == ("", "north", "Partnership", "ascending") and "Northumberland" in shown(page)
+    page.goto(page.url.split("#")[0] + "#region=Nowhere&sort=nothing")
+    assert len(shown(page)) == 149
+
+
+def test_a_region_shows_its_rows_and_their_sum(visit, known):
+    """In pounds where all are published; where they are modelled the sum says about."""
+    for root, about in ((known, ""), (None, "about ")):
+        page = visit(root=root).go("index.html")
+        regions = page.locator("#region option").all_inner_texts()[1:]
+        assert len(regions) == 9
+        for region in regions if root else regions[:1]:
+            page.get_by_label("Region").select_option(region)
+            rows = page.locator("#table tbody tr:not([hidden])").evaluate_all(
+                "all => all.map(row => [row.cells[1], row.cells[2]].map(cell => cell.innerText))"
+            )
+            (total,) = page.locator("#table tfoot tr:not([hidden])").all()
+            cells = total.locator("th, td").all_inner_texts()
+            assert {name for name, _ in rows} == {region} == {cells[0]} and cells[1] == f"{len(rows)} partnerships"
+            assert cells[2].startswith(about) and (
+                about or sum(numbers([pot for _, pot in rows])) == numbers(cells[2:3])[0]
+            )
+        page.get_by_role("searchbox").fill("a")
+        assert page.locator("#table tfoot tr:not([hidden])").count() == 0
 
 
 def test_numbers_sort_as_numbers_both_ways(visit):
@@ -112,7 +225,7 @@ def test_numbers_sort_as_numbers_both_ways(visit):
             values = numbers(page.locator(f"#table tbody tr td:nth-child({at + 1})").all_inner_texts())
             assert values == sorted(values, reverse=way == "descending")
             assert sorted(shown(page)) == before
-    assert page.locator("#table tfoot th").inner_text() == "England"
+    assert page.locator("#table tfoot tr:not([hidden]) th").inner_text() == "England"
 
 
 def numbers(texts):
@@ -137,7 +250,8 @@ def test_without_script_the_table_is_whole(visit, tables):
     page = view.go("index.html")
     assert page.locator("#table tbody tr").count() == len(tables.partnerships)
     assert page.locator("#table tbody tr").last.is_visible()
-    assert page.locator("#table button, #search").count() == 0
+    assert page.locator("#table button").count() == 0 and not page.locator("#find").is_visible()
+    assert page.locator("#table tfoot tr:not([hidden]) th").all_inner_texts() == ["England"]
     assert page.locator("#table tbody th a").count() == len(tables.partnerships)
 
 
@@ -156,22 +270,27 @@ def test_keyboard_alone_finds_and_opens_a_briefing(visit):
     assert focused(page) == "Skip to content"
     page.keyboard.press("Enter")
     assert page.url.endswith("#content")
-    page.locator("#map").evaluate("element => element.scrollIntoView()")
-    tab_until(page, "document.activeElement.textContent === 'Pass over the map'", 20)
-    page.keyboard.press("Enter")
     assert tab_until(page, "document.activeElement.id === 'search'", 3) == 1
     page.keyboard.type("isle of wight")
-    tab_until(page, "document.activeElement.closest('tbody') !== null && document.activeElement.tagName === 'A'", 20)
+    tab_until(page, "document.activeElement.closest('#matches') !== null", 5)
     assert focused(page) == "Isle of Wight"
     page.keyboard.press("Enter")
     page.wait_for_url("**/partnerships/isle-of-wight.html")
     assert "Isle of Wight" in page.locator("h1").inner_text()
 
 
+def test_few_stops_but_the_partnerships_themselves(visit, tables):
+    page = visit().go("index.html")
+    stops = (
+        "[...document.querySelectorAll('a, button, input, select, [tabindex]')].filter(one => one.tabIndex >= 0).length"
+    )
+    assert page.evaluate(stops) < len(tables.partnerships) + 45
+
+
 def test_keyboard_alone_sorts(visit):
     page = visit().go("index.html")
     page.get_by_role("searchbox").focus()
-    tab_until(page, "document.activeElement.textContent.startsWith('Pot, ')", 10)
+    tab_until(page, "document.activeElement.textContent.startsWith('Pot, ')", 25)
     page.keyboard.press("Enter")
     up = shown(page)
     page.keyboard.press("Space")
@@ -188,14 +307,74 @@ def test_every_tile_is_a_named_link_from_north_to_south(visit, tables):
     names = re.findall(r'link "([^"]+)"', tree)
     assert [name.partition(",")[0] for name in names] == [name.partition(",")[0] for name in ordered["name"]]
     assert all(re.search(r": (about )?£[\d.]+", name) for name in names)
+    assert page.locator('.tiles a[tabindex="0"]').count() == 1
     tiles.first.focus()
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
     assert tiles.nth(1).evaluate("element => element === document.activeElement")
+    assert page.locator('.tiles a[tabindex="0"]').all() and tiles.nth(1).get_attribute("tabindex") == "0"
     style = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.backgroundColor, s.color].join(' ') }"
     assert tiles.nth(1).evaluate(style) == "solid rgb(255, 221, 0) rgb(29, 29, 29)"
     assert tiles.nth(1).locator(".full").bounding_box()["width"] > 100
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/partnerships/{ordered['partnership_id'][1]}.html")
+
+
+def test_arrow_keys_reach_every_square_from_any(visit):
+    """To the nearest in that direction, and back and forth; the first and the last by Home and End; out by Tab."""
+    page = visit().go("index.html")
+    page.locator(".tiles a").first.focus()
+    reached, names = {focused(page)}, page.locator(".tiles a").all_inner_texts()
+    for row in range(16):
+        for key in ["ArrowRight" if row % 2 else "ArrowLeft"] * 15:
+            page.keyboard.press(key)
+            reached.add(focused(page))
+        for key in ["ArrowLeft" if row % 2 else "ArrowRight"] * 15:
+            page.keyboard.press(key)
+            reached.add(focused(page))
+        page.keyboard.press("ArrowDown")
+    assert len(reached) == len(names) == 149
+    page.keyboard.press("Home")
+    assert page.locator(".tiles a").first.evaluate("element => element === document.activeElement")
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.tiles') === null")
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_finds_first_and_a_tap_names_the_place(visit, width):
+    page = visit(width, 800, has_touch=True, is_mobile=True).go("index.html")
+    assert page.get_by_role("searchbox").bounding_box()["y"] < 400
+    assert page.evaluate("document.querySelector('.map').scrollWidth") <= width
+    tiles = page.locator(".tiles a")
+    widths = "all => all.map(tile => { const own = tile.querySelector('b'), range = document.createRange(); range.selectNodeContents(own); return [range.getBoundingClientRect().width, tile.clientWidth + 1]; })"
+    assert all(text <= square for text, square in tiles.evaluate_all(widths))
+    tiles.nth(60).scroll_into_view_if_needed()
+    tiles.nth(60).tap()
+    said, href = page.locator("#named"), tiles.nth(60).get_attribute("href")
+    assert re.fullmatch(
+        r"Cambridgeshire, East of England: about £[\d.]+m.*Open its briefing", said.inner_text(), re.DOTALL
+    )
+    assert said.get_by_role("link").get_attribute("href").endswith(href) and page.url.endswith("index.html")
+    tiles.nth(61).tap()
+    assert not said.inner_text().startswith("Cambridgeshire")
+    tiles.nth(61).tap()
+    page.wait_for_url("**/partnerships/*.html")
+
+
+def test_head_and_names_of_the_long_table_stay(visit):
+    """On a wide screen the page scrolls under the head; on a phone the table is a box of its own."""
+    places = "[...document.querySelectorAll('thead th, tbody tr:nth-child(100) th')].map(cell => cell.getBoundingClientRect())"
+    page = visit(1280, 900).go("index.html")
+    page.locator("#table tbody tr").nth(99).evaluate("row => row.scrollIntoView({block: 'center'})")
+    assert {head["y"] for head in page.evaluate(places)[:-1]} == {0}
+    page = visit(**PHONE).go("index.html")
+    box = page.locator(".all .scroll")
+    box.evaluate("box => { box.scrollIntoView(); box.scrollTo(90, 2000); }")
+    assert box.evaluate("box => box.scrollTop > 1500 && box.scrollLeft > 50")
+    *heads, name = page.evaluate(places)
+    around = box.bounding_box()
+    assert all(abs(head["y"] - around["y"]) < 1 for head in heads)
+    assert abs(heads[0]["x"] - around["x"]) < 1 and abs(name["x"] - around["x"]) < 1
 
 
 def test_classes_are_told_by_more_than_colour(visit, known):
