@@ -172,9 +172,9 @@
   function step(from, way) {
     var here = places[from], nearest = from, least = Infinity;
     places.forEach(function (place, at) {
-      var along = (place[0] - here[0]) * way[0] + (place[1] - here[1]) * way[1];
-      var across = Math.abs((place[0] - here[0]) * way[1]) + Math.abs((place[1] - here[1]) * way[0]);
-      if (along > 0 && along + 3 * across < least) { least = along + 3 * across; nearest = at; }
+      var down = (place[0] - here[0]) * way[0], right = (place[1] - here[1]) * way[1];
+      var far = way[0] ? 100 * down + Math.abs(place[1] - here[1]) : right;
+      if ((down > 0 || right > 0 && place[0] === here[0]) && far < least) { least = far; nearest = at; }
     });
     return nearest;
   }
