@@ -92,8 +92,10 @@
     link.href = "#partnerships";
     link.addEventListener("click", function (event) {
       event.preventDefault();
-      document.getElementById("partnerships").scrollIntoView();
-      box.focus({ preventScroll: true });
+      var heading = document.getElementById("partnerships");
+      heading.tabIndex = -1;
+      heading.focus();
+      heading.scrollIntoView();
     });
     line.append(link);
     return line;
