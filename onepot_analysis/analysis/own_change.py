@@ -101,8 +101,10 @@ def own_change(known: Mapping[str, Number], rule: Rule) -> OwnChange:
         found = _by_rule(*years, rule) if fits or _both(own, "dip") else _as_known(*own)
     except Inconsistent:
         fits, found = False, _as_known(*own)
-    prices = (Bounds.point((each - 1) * 100) for each in (rule.prices, rule.february_prices))
-    return OwnChange(*found, *(real_change(found[2], each) for each in prices), assumes, fits)
+    real, february = (
+        real_change(found[2], Bounds.point((each - 1) * 100)) for each in (rule.prices, rule.february_prices)
+    )
+    return OwnChange(*found, real, february, assumes, fits)
 
 
 def _given(known: Mapping[str, Number], year: str) -> Year:
