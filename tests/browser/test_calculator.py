@@ -23,20 +23,28 @@ ALL = """cases => cases.map(known => {
         const own = tested.ownChange(given);
         const found = Object.fromEntries(Object.entries(own.found).map(([name, ends]) => [name, ends.map(String)]));
         return {found, fits: own.fit, assumes: own.assumes, said: tested.sentences(own)};
-    } catch (off) { return {field: off.field, parts: off.parts}; }
+    } catch (off) {
+        if (!off.field) throw off;
+        return {field: off.field, parts: off.parts};
+    }
 })"""
 
 
 @pytest.fixture(scope="module")
-def page(browser):
-    """Notebook 3 as a page, with the functions of its script at hand."""
-    text = html.page(nbformat.read(ROOT / "notebooks" / "3_partnership_briefing.ipynb", 4), {})
-    assert text.count(LAST) == 1
-    found = browser.new_page(viewport={"width": 320, "height": 800}, java_script_enabled=True)
+def text():
+    """Notebook 3 as a page."""
+    return html.page(nbformat.read(ROOT / "notebooks" / "3_partnership_briefing.ipynb", 4), {})
+
+
+@pytest.fixture
+def page(browser, text):
+    """The page on the narrowest screen."""
+    found = browser.new_page(viewport={"width": 320, "height": 800})
     found.problems = []
+    found.on("console", lambda message: found.problems.append(message.text))
     found.on("pageerror", lambda error: found.problems.append(str(error)))
     found.on("request", lambda request: found.problems.append(request.url))
-    found.set_content(text.replace(LAST, f"window.tested = {{ ownChange, sentences }}; {LAST}"))
+    found.set_content(text)
     yield found
     found.close()
 
@@ -64,10 +72,14 @@ def said(own, rule):
     ]
 
 
-def test_it_works_out_and_says_what_the_package_does(page, rule):
-    known = cases()
-    kinds = set()
-    for case, answer in zip(known, page.evaluate(ALL, known), strict=True):
+def test_it_works_out_and_says_what_the_package_does(browser, text, rule):
+    """The functions that the form calls, past the policy that would stop a script that was changed to show them."""
+    assert text.count(LAST) == 1
+    known, kinds, page = cases(), set(), browser.new_page(bypass_csp=True)
+    page.set_content(text.replace(LAST, f"window.tested = {{ ownChange, sentences }}; {LAST}"))
+    answers = page.evaluate(ALL, known)
+    page.close()
+    for case, answer in zip(known, answers, strict=True):
         try:
             own = own_change(case, rule)
         except Inconsistent as wrong:
