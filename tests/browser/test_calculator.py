@@ -104,7 +104,7 @@ def put(page, **amounts):
 def test_a_reader_puts_amounts_in(page):
     """Labels, answers that are announced, errors beside their field, and a way back; on the narrowest screen."""
     output, years = (
-        page.get_by_role("status"),
+        page.locator(".calculator form").get_by_role("status"),
         {year: page.get_by_role("group", name=year) for year in ("2010-11", "2011-12")},
     )
     nothing = output.inner_text()
