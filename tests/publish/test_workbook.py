@@ -224,6 +224,54 @@ def test_what_spans_several_rows_or_columns_stands_in_each():
     assert rows(sheet) == [["year", "of", "pot min", "pot max"], [1, "a", 1, 1], [1, "b", 2, 2], [2, "a", 3, 3]]
 
 
+BARS = pd.DataFrame({"label": ["Cash", "Real,\nas forecast"], "per_cent": [-2.04, -3.501]})
+PAIRED = pd.DataFrame(
+    {"label": ["A", "B"] * 2, "year": ["2010-11"] * 2 + ["2011-12"] * 2, "share": [1.0, 2.0, 3.0, 4.0]}
+)
+ENDS = pd.DataFrame({"at": [0.0, 60.0], "low": [0.0, -5.837], "high": [0.0, 0.0]})
+NAMED = ENDS.assign(at=["A", "B"])
+
+
+@pytest.mark.parametrize(
+    ("frame", "what", "kind", "series"),
+    [
+        (BARS, "Bars, per cent", "barChart", ["B{0}:B{1}"]),
+        (PAIRED, "Bars, per cent", "barChart", ["C{0}:C{2}", "C{3}:C{1}"]),
+        (ENDS, "A band, per cent", "scatterChart", ["B{0}:B{1}", "C{0}:C{1}"]),
+        (NAMED, "Bars, per cent", None, []),  # intervals
+        (BARS, "Tile map, per cent", None, []),
+        (BARS.assign(per_cent=[1, "[x]"]), "Bars, per cent", None, []),
+    ],
+)
+def test_a_figure_has_its_rows_and_a_chart_where_excel_draws_it_rightly(frame, what, kind, series):
+    columns = {name: (name, "text" if frame[name].map(type).eq(str).all() else "per_cent") for name in frame}
+    resource = Table(frame, columns, "Change, 2011-12", "letter").resource()
+    drawing = {"image/svg+xml": "<svg></svg>", RESOURCE: resource, "text/plain": "x"}
+    outputs = [show({"text/markdown": "**It falls**  \nChange, 2011-12"}), show(drawing, alt=f"{what}. A: 1.")]
+    data = workbook.render(notebook(*outputs))
+    sheet = read(data)["Figure 1"]
+    assert above(sheet).startswith(
+        "Figure 1: It falls Back to Cover Change, 2011-12 This worksheet contains one table."
+    )
+    held = [
+        [" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row] for row in frame.values.tolist()
+    ]
+    assert rows(sheet) == [list(frame), *held]
+    first = int(next(iter(sheet.tables.values())).ref.split(":")[0][1:]) + 1
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        parts = {name: file.read(name).decode() for name in file.namelist()}
+    charts = [text for name, text in parts.items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == bool(kind)
+    for text in charts:
+        assert f"c:{kind}" in text and "<a:t>Figure 1: It falls</a:t>" in text
+        places = [
+            re.sub(r"'Figure 1'!|\$", "", place) for place in re.findall(r"<c:(?:val|yVal)>.*?<c:f>(.*?)</c:f>", text)
+        ]
+        last = first + len(frame) - 1
+        assert places == [place.format(first, last, first + 1, first + 2) for place in series]
+        assert f'descr="{what}. A: 1."' in parts["xl/drawings/drawing1.xml"]
+
+
 def test_a_long_data_frame_says_that_rows_are_left_out():
     frame = pd.DataFrame({"pot": range(149)})
     sheet = read(workbook.render(notebook(show({"text/html": frame._repr_html_()}))))["Table 1"]

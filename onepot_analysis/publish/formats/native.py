@@ -14,7 +14,7 @@ from onepot_analysis.publish.formats.worksheets import Sheet, pattern
 BARS, BAND = ("Bars", "Paired horizontal bars"), "A band"  # how the words for those who do not see a chart begin
 FILLS, DASHES = ("#12436d", "#a8c5da", "#f46a25"), ("solid", "dash")  # told apart in grey too
 TEXT = {"name": "Arial", "size": 11, "bold": False}
-WIDTH, SPARE, BAR, MOST = 860, 150, 40, 40  # pixels; around the bars; of a bar; bars that can be told apart
+WIDTH, SPARE, BAR, MOST = 640, 170, 36, 40  # pixels; around the bars; of a bar; bars that can be told apart
 
 
 def add(book: Workbook, worksheet: Worksheet, sheet: Sheet) -> None:
@@ -37,15 +37,17 @@ def add(book: Workbook, worksheet: Worksheet, sheet: Sheet) -> None:
                 "data_labels": labels,
             }
             chart.add_series(_series(sheet, name, numbers[0], first, last) | look)
-        chart.set_x_axis(_axis(sheet.heads[0]) | {"reverse": True, "label_position": "low"})
-        chart.set_y_axis(_axis(sheet.heads[numbers[0]]) | {"major_gridlines": {"visible": False}})
+        chart.set_y_axis(_axis(sheet.heads[0]) | {"reverse": True, "label_position": "low"})
+        chart.set_x_axis(
+            _axis(sheet.heads[numbers[0]]) | {"label_position": "high", "major_gridlines": {"visible": False}}
+        )
     else:
         chart = book.add_chart({"type": "scatter", "subtype": "straight"})
         for at, dash in zip(numbers[1:], DASHES, strict=True):
             look = {"line": {"color": FILLS[0], "width": 2.25, "dash_type": dash}}
             chart.add_series(_series(sheet, sheet.heads[at], at, 0, len(sheet.rows) - 1) | look)
         chart.set_x_axis(_axis(sheet.heads[0]) | {"label_position": "low", "max": sheet.rows[-1][0]})
-        chart.set_y_axis(_axis(""))
+        chart.set_y_axis(_axis(sheet.heads[1].rpartition(", ")[0] or sheet.heads[1]))
     chart.set_legend({"none": True} if len(groups) == 1 and is_bars else {"position": "bottom", "font": TEXT})
     chart.set_title({"name": sheet.title, "name_font": TEXT | {"size": 13, "bold": True}})
     chart.set_size({"width": WIDTH, "height": SPARE + BAR * len(sheet.rows)})

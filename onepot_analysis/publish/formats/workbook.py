@@ -24,7 +24,7 @@ from onepot_analysis.show.words import GAP, NOT_APPLICABLE
 ABOUT = "Numbers and their units stand in tables; shorthand is on the worksheet Notes."
 DOTS = "..."  # where pandas leaves out rows or columns of a large frame
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+(e[-+]?\d+)?", re.IGNORECASE)
-ONE_TABLE = "This worksheet contains one table. Shorthand and terms are explained on the worksheet Notes."
+ONE_TABLE = "This worksheet contains one table. Shorthand is explained on the worksheet Notes."
 SIGNS = {"%": "per cent", "£": "pounds"}
 BASES = {"published": "published", "bounds": "bounded by the letters", "modelled": "modelled"}
 OPTIONS = {"in_memory": True, "default_column_width": 80, "default_row_height": 21}  # pixels, of the font
@@ -166,13 +166,13 @@ def _cell(value: str | float | None) -> str | float:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return GAP
     if isinstance(value, str):
-        return _spelt(value) if value.strip() else NOT_APPLICABLE
+        return _spelt(" ".join(value.split())) or NOT_APPLICABLE
     return value
 
 
 def _spelt(text: str) -> str:
     """Text of signs alone, which screen readers pass over, in words or with the names of the signs."""
-    if re.search("[a-zA-Z0-9]", text) or text in SIGNS:
+    if not text or re.search("[a-zA-Z0-9]", text) or text in SIGNS:
         return SIGNS.get(text, text)
     return f"{text} ({', '.join(unicodedata.name(sign, 'sign').lower() for sign in text.strip())})"
 

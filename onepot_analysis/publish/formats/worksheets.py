@@ -69,7 +69,7 @@ class Sheet:
         for head, kind, *texts in zip(self.heads, self.kinds, *self.texts, strict=True):
             fixed = [len(text) for text in texts] if kind != "text" else []  # a number in too little room is not shown
             least.append(max(NARROWEST, *fixed, *(BOLD * len(word) for word in head.split())) + 3)
-            full.append(max(BOLD * len(head) / 2, *(LETTER * len(text) for text in texts)) + 3)
+            full.append(max(BOLD * max(len(head) / 2, min(len(head), 14)), *(LETTER * len(text) for text in texts)) + 3)
         for cap in range(WIDEST, NARROWEST - 1, -1):
             widths = [max(min(each, cap), low) for each, low in zip(full, least, strict=True)]
             if _total(widths) <= LANDSCAPE:
