@@ -219,7 +219,7 @@ def test_amounts_of_2011_12_alone_do_not_close_2010_11(page, brought):
 )
 def test_a_figure_that_is_filled_in_says_whose_it_is(page, filled_in, document, whose):
     read = page(SETTLEMENT, data=filled_in(document))
-    assert f"with a DIP of £100.0m, as entered in data/national_figures.csv {whose}" in read.text
+    assert f"with a DIP of £100.0m, as entered among the national figures {whose}" in read.text
     assert "a fall of 1.0 per cent in cash" in read.text and "figure is missing" not in read.text
     assert "The change of each partnership is not: it follows from the DIP share" in read.text
     assert "Lower, figures exact (£m)" not in read.table("Amounts of England")
@@ -336,7 +336,7 @@ def test_rises_are_called_rises(page, rise):
 
 def test_people_in_treatment_stand_beside_the_estimates(page):
     without, read = page(ALLOCATIONS), page(ALLOCATIONS, treatment=TREATED)
-    assert "onepot build --treatment FILE" in without.text and "onepot build --treatment FILE" not in read.text
+    assert "With its export this page" in without.text and "With its export this page" not in read.text
     assert "viewit_barnet.csv has people in treatment of 1 of the 149 partnerships" in read.text
     assert "stands in for effective treatment" in read.text and "there is no area cost" in read.text
     row = read.table("Adult PTB, 2011-12: by the agency's formula, modelled").loc["Barnet"]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import unescape
 from urllib.parse import unquote, urlsplit
 
 import pandas as pd
@@ -70,6 +71,27 @@ def test_every_link_leads_somewhere(site):
             if not target.is_file() or (parts.fragment and parts.fragment not in ids.get(target, ())):
                 broken.append(f"{path}: {link}")
     assert broken == []
+
+
+def test_every_document_in_a_source_line_is_linked(site, tables):
+    titles = sorted(tables.documents["short_title"], key=len, reverse=True)
+    document = re.compile("|".join(re.escape(title) for title in titles))
+    linked = set()
+    for path in [*OTHERS, *briefings(site)]:
+        for line in re.findall(r"<p[^>]*>Source:.*?</p>", (site / path).read_text(encoding="utf-8"), re.DOTALL):
+            assert not document.search(unescape(re.sub("<a .*?</a>|<[^>]*>", "", line, flags=re.DOTALL))), (path, line)
+            linked |= set(document.findall(unescape(line)))
+    assert len(linked) > 25
+
+
+def test_contents_lead_to_sections_that_can_be_seen(visit):
+    page = visit(**PHONE).go(NATIONAL[0])
+    contents = page.get_by_role("navigation", name="On this page").get_by_role("link")
+    assert contents.all_inner_texts() == page.locator("main h2").all_inner_texts()
+    for at in range(contents.count()):
+        contents.nth(at).click()
+        heading = page.locator("main h2").nth(at).bounding_box()
+        assert 0 < heading["y"] < PHONE["height"] - heading["height"]
 
 
 def test_search_narrows_the_table_as_one_types(visit, tables):

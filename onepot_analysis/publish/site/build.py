@@ -178,7 +178,7 @@ def _phrases(names: Mapping[str, str], folder: Path) -> dict[str, tuple[str, str
     months = {key: f"{date.fromisoformat(documents[key]['date']):%B}" for key in {row[1] for row in statements}}
     said += [f"{months[document]}, {locator}" for _, document, locator, *_ in statements]
     return (
-        {"modelled": model, NATIONAL[model[0]][0]: model}
+        {"modelled": model, NATIONAL[model[0]][0]: model, NATIONAL[sources][0]: (sources, "")}
         | {phrase: (sources, slug(phrase)) for phrase in said}
         | {name: (f"partnerships/{place}", "") for place, name in names.items()}
     )
