@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from pages import DESK, LONGEST, OTHERS, PHONE, briefings
+from pages import DESK, LONGEST, NATIONAL, OTHERS, PHONE, briefings
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -65,6 +65,11 @@ def check(view, path, seen):
 @pytest.mark.parametrize("path", [*OTHERS, LONGEST])
 def test_nothing_is_wrong_with_any_kind_of_page(visit, path):
     assert check(visit(**PHONE), path, set()) == []
+
+
+@pytest.mark.parametrize("path", ["index.html", NATIONAL[0], LONGEST])
+def test_nothing_is_wrong_in_the_dark(visit, path):
+    assert check(visit(**PHONE, color_scheme="dark"), path, set()) == []
 
 
 def test_nothing_is_wrong_with_any_briefing(visit, site):

@@ -194,7 +194,7 @@ function show(isDone) {
   })));
   rows.parentNode.hidden = hasErrors;
 }
-const heads = words.ends.map((text, at) => node(text ? "th" : "td", { className: at ? "num" : "", scope: "col" }, text));
+const heads = words.ends.map((text, at) => text ? node("th", { className: at ? "num" : "", scope: "col" }, text) : node("td", {}));
 const form = node("form", {}, node("h3", { id: "own" }, words.title), node("p", { className: "quiet", id: "own-hint" }, words.hint),
   node("div", { className: "years" }, ...YEARS.map(fields)), node("button", { type: "reset" }, words.reset), output,
   node("table", {}, node("caption", {}, words.caption), node("thead", {}, node("tr", {}, ...heads)), rows));
