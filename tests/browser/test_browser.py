@@ -17,7 +17,7 @@ SEARCH = """words => words.map(word => {
     const search = document.querySelector('#search');
     search.value = word;
     search.dispatchEvent(new Event('input', {bubbles: true}));
-    return [...document.querySelectorAll('#table tbody tr:not([hidden]) th')].map(cell => cell.innerText);
+    return [...document.querySelectorAll('#table tbody tr:not([hidden]) th')].map(cell => cell.textContent);
 })"""
 
 
