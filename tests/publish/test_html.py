@@ -184,6 +184,14 @@ def test_a_table_of_an_analyst_scrolls_and_has_headers():
     assert text.count('<th scope="col"') == 1 and '<th style="text-align:left"></th>' not in text
 
 
+def test_points_of_several_cells_are_one_list():
+    points = [show({"text/markdown": f"- {text}"}) for text in ("One.", "Two.")]
+    nb = notebook(*points)
+    nb.cells.append(nbformat.v4.new_markdown_cell("- Three.\n\nEnd.\n\n- Another list."))
+    lists = BeautifulSoup(html.page(nb, {}), "html.parser").main.find_all("ul")
+    assert [one.get_text(" ", strip=True) for one in lists] == ["One. Two. Three.", "Another list."]
+
+
 def test_downloads_are_listed_with_the_page():
     links = {
         "home": "../index.html",

@@ -46,8 +46,9 @@ def page(nb: NotebookNode, links: dict) -> str:
         When a page may not show what the notebook holds, with the number of its cell.
     """
     shown = contents(linked(parts(nb), links.get("places", {})))
-    refuse_foreign("\n".join(shown))
-    document = {"metadata": _about(nb), "cells": [{"metadata": {"onepot_page": part}} for part in shown]}
+    content = re.sub(r"</ul>\s*<ul>", "", "\n".join(shown))  # lists of one, from one cell after the other, are one list
+    refuse_foreign(content)
+    document = {"metadata": _about(nb), "cells": [{"metadata": {"onepot_page": content}}]}
     text = filled("index.html.j2", nb=document, resources={"links": links})
     headings = len(re.findall(r"<h1\b", text))
     if headings != 1:

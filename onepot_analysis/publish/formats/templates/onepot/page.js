@@ -9,6 +9,7 @@
   };
 
   const boxes = all(".scroll");
+  all(".scroll td").forEach(cell => cell.classList.toggle("long", text(cell).length > 24));
   const watch = new ResizeObserver(() => boxes.forEach(box => {
     const wide = box.scrollWidth > box.clientWidth + 1;
     box.classList.toggle("wide", wide);
