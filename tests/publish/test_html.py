@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from nbconvert import HTMLExporter
 from samples import CHART
 
 from onepot_analysis.publish.formats import faces, html, prose
@@ -114,9 +115,17 @@ def test_a_page_says_what_it_is_how_old_and_how_to_cite_it():
     assert marks == faces.marks("Pot & streams")
 
 
-def test_no_script_runs_but_those_of_the_page():
+def plainly(nb, links):
+    """A page through plain nbconvert."""
+    exporter = HTMLExporter(template_name="onepot", extra_template_basedirs=[str(html.TEMPLATES)])
+    return exporter.from_notebook_node(nb)[0]
+
+
+@pytest.mark.parametrize("made", [html.page, plainly])
+def test_no_script_runs_but_those_of_the_page(made):
     """The policy names what stands in the page's script elements, to the letter, and nothing else."""
-    page = BeautifulSoup(html.page(notebook(), {}), "html.parser")
+    page = BeautifulSoup(made(notebook(), {}), "html.parser")
+    assert page.h1.text == "A heading & more" and len(page.find_all("dt")) == len(faces.marks(""))
     rules = dict(rule.split(" ", 1) for rule in page.find("meta", {"http-equiv": True})["content"].split("; "))
     digests = [hashlib.sha256(script.string.encode()).digest() for script in page.find_all("script")]
     assert rules.pop("script-src").split() == [f"'sha256-{base64.b64encode(one).decode()}'" for one in digests]
