@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -27,12 +27,13 @@ TOTAL = {"bold": True, "top": 1}
 LINK = {"underline": True, "font_color": "blue", "align": "left"}
 COVER = "Cover"
 PORTRAIT, LANDSCAPE = 72, 108  # what fits across A4, in digits of the font, as widths are counted
-NARROWEST, WIDEST = 6, 40
+NARROWEST, LEAST, WIDEST = 6, 16, 40  # columns; of words; all
 PAD = 0.8  # what Excel adds to each column
-LETTER, BOLD = 0.82, 0.9  # mean width of a letter, in digits
+LETTER, BOLD = 0.84, 0.92  # mean width of a letter, in digits
 LINE = 4 / 3  # height of a line, in sizes of its letters
 IN_VIEW = 250  # points that may stay in view above rows that scroll
 A4 = 9
+_wrapped = partial(textwrap.wrap, break_on_hyphens=False)
 SHORTHAND = re.compile(r"\[[\w\s]+\]")
 
 
@@ -53,8 +54,8 @@ class Sheet:
     def above(self) -> list[Line]:
         """Title, the way back and paragraphs, broken over the table's width, or a sheet of paper's if that is more."""
         room = max(PORTRAIT, _total(self.widths))
-        title: list[Line] = [(text, TITLE) for text in textwrap.wrap(self.title, int(room / BOLD * 12 / 16))]
-        about = [text for paragraph in self.about for text in textwrap.wrap(paragraph, int(room / LETTER))]
+        title: list[Line] = [(text, TITLE) for text in _wrapped(self.title, int(room / BOLD * 12 / 16))]
+        about = [text for paragraph in self.about for text in _wrapped(paragraph, int(room / LETTER))]
         return [*title, (f"Back to {COVER}", LINK), *((text, {}) for text in about)]
 
     @property
@@ -67,9 +68,10 @@ class Sheet:
         """As wide as what stands in each column, down to one cap for all that lets the table fit across A4, if one does."""
         least, full = [], []
         for head, kind, *texts in zip(self.heads, self.kinds, *self.texts, strict=True):
-            fixed = [len(text) for text in texts] if kind != "text" else []  # a number in too little room is not shown
+            # a number in too little room is not shown; words in too little are a tower, and rather the print shrinks
+            fixed = [len(text) if kind != "text" else min(LETTER * len(text), LEAST) for text in texts]
             least.append(max(NARROWEST, *fixed, *(BOLD * len(word) for word in head.split())) + 3)
-            full.append(max(BOLD * max(len(head) / 2, min(len(head), 14)), *(LETTER * len(text) for text in texts)) + 3)
+            full.append(max(BOLD * max(len(head) / 2, min(len(head), 14)), *(LETTER * len(text) for text in texts)) + 5)
         for cap in range(WIDEST, NARROWEST - 1, -1):
             widths = [max(min(each, cap), low) for each, low in zip(full, least, strict=True)]
             if _total(widths) <= LANDSCAPE:
@@ -167,7 +169,7 @@ class Writer:
         formats = list(zip(sheet.kinds, sides, [0] + [1] * len(sides), strict=False))
         texts = [sheet.heads, *sheet.texts]
         for at, row in enumerate([sheet.heads, *sheet.rows], top):
-            room = [width - 2 for width in widths]
+            room = [width - 3 for width in widths]
             worksheet.set_row(at, height(texts[at - top], room, letter=BOLD if at == top else LETTER) + 4)
             extra = HEAD if at == top else TOTAL if at == last and sheet.has_total else {}
             for place, (cell, (kind, side, indent)) in enumerate(zip(row, formats, strict=True)):
