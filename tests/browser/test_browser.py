@@ -73,6 +73,13 @@ def test_every_link_leads_somewhere(site):
     assert broken == []
 
 
+def test_every_page_has_a_title_and_a_description_of_its_own(site):
+    texts = [(site / path).read_text(encoding="utf-8") for path in [*OTHERS, *briefings(site)]]
+    for what in ("<title>(.+?)</title>", 'name="description" content="([^"]+)"', 'property="og:title" content="([^"]+)"'):
+        found = [re.search(what, text).group(1) for text in texts]
+        assert [one for one in found if found.count(one) > 1] == []
+
+
 def test_every_document_in_a_source_line_is_linked(site, tables):
     titles = sorted(tables.documents["short_title"], key=len, reverse=True)
     document = re.compile("|".join(re.escape(title) for title in titles))
