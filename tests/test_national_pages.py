@@ -27,7 +27,7 @@ class Page:
             notebook, {name: value if value is True else str(value) for name, value in given}, folder / "x.ipynb"
         )
         main = BeautifulSoup(html.page(nb, {"notebook": "x.ipynb", "downloads": []}), "html.parser").main
-        self.charts = [drawing.desc.get_text() for drawing in main.find_all("svg")]
+        self.charts = [drawing["aria-label"] for drawing in main.find_all(role="img")]
         self.titles = [figure.strong.get_text().partition(": ")[2] for figure in main.find_all("figure")]
         self.sources = [line.get_text() for line in main.find_all("p") if line.get_text().startswith("Source:")]
         self.links = [link["href"] for link in main.find_all("a")]
@@ -37,7 +37,7 @@ class Page:
             ]
             for table in main.find_all("table")
         }
-        for part in main.find_all(["svg", "table"]):
+        for part in main.find_all(["svg", "table", "details"]):
             part.decompose()
         self.text = " ".join(main.get_text().split())
 

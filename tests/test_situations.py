@@ -32,7 +32,7 @@ def read(tmp_path_factory):
         given = {"partnership": partnership, **{name: str(value) for name, value in parameters.items()}}
         nb = execute(BRIEFING, given, folder / "page.ipynb")
         main = BeautifulSoup(html.page(nb, {"notebook": "page.ipynb", "downloads": []}), "html.parser").main
-        charts = [drawing.desc.get_text() for drawing in main.find_all("svg")]
+        charts = [drawing["aria-label"] for drawing in main.find_all(role="img")]
         tables = {
             table.caption.get_text(" ", strip=True): [
                 [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")

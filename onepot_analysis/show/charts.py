@@ -1,6 +1,7 @@
-"""Charts in the house style: axes to draw on, an SVG with its words inside, a text alternative built from numbers."""
+"""Charts in the house style: axes to draw on, drawings for wide and narrow screens, a text alternative from numbers."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -19,10 +20,12 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from pandas.api.types import is_numeric_dtype
 
-from onepot_analysis.show import words
+from onepot_analysis.show import layout, words
+from onepot_analysis.show.tables import FORMATS, RESOURCE, Table
 
-WIDTH = 7.0  # inches
+NARROW = "application/vnd.onepot.narrow+svg"
 NAVY, TEAL, _, ORANGE, _, _ = get_af_colours("categorical")
 SKY = get_af_colours("sequential", number_of_colours=5)[-2]
 GREY = "#595959"
@@ -30,17 +33,18 @@ _FONT = "Source Sans Pro"
 _FONT_STACK = "'Source Sans Pro', 'Source Sans 3', Arial, sans-serif"
 _HOUSE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 STYLE = cast("dict[str, Any]", matplotlib.rc_params_from_file(_HOUSE, use_default_template=False)) | {
-    "figure.figsize": (WIDTH, 3.0),
+    "figure.figsize": (layout.WIDE, 3.0),
     "font.family": _FONT,
-    "font.size": 10,
+    "font.size": layout.SIZE,
     "axes.unicode_minus": False,  # as `words.MINUS`
     "svg.fonttype": "none",
     "svg.hashsalt": "onepot",
     "hatch.linewidth": 0.8,
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
+    "xtick.bottom": False,
+    "ytick.left": False,
 }
 CLASSES = 5  # of a map
+ENDS = {1: ("",), 2: (", from", ", to")}  # of what a chart shows
 _SPOKEN = 20  # rows of numbers that a listener can follow
 for _face in ("SourceSansPro", "SourceSansProBold"):
     font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[_face])
@@ -50,14 +54,15 @@ for _face in ("SourceSansPro", "SourceSansProBold"):
 class Chart:
     """A drawn chart, shown in a notebook as title and subtitle, drawing, and source; see `chart`.
 
-    ``svg`` is the drawing, with title and text alternative inside.
+    ``wide`` and ``narrow`` are the drawings, with title and text alternative inside.
     """
 
     title: str
     subtitle: str
     alt: str
     source: str
-    svg: str
+    wide: str
+    narrow: str
 
     def __repr__(self) -> str:
         return f"Chart: {self.title}"
@@ -65,7 +70,10 @@ class Chart:
     def _ipython_display_(self) -> None:
         heading, source = f"**{self.title}**  \n{self.subtitle}", f"Source: {self.source}"
         display({"text/markdown": heading, "text/plain": heading}, raw=True)
-        display({"image/svg+xml": self.svg, "text/plain": self.alt}, raw=True)
+        faces: dict[str, Any] = {"image/svg+xml": self.wide, NARROW: self.narrow, "text/plain": str(self.alt)}
+        if isinstance(self.alt, Described):
+            faces[RESOURCE] = Table(self.alt.frame, self.alt.columns, self.subtitle, self.source).resource()
+        display(faces, raw=True)
         display({"text/markdown": source, "text/plain": source}, raw=True)
 
 
@@ -76,12 +84,9 @@ def chart(
     source: str,
     alt: str,
     height: float = 3.0,
-    left: float = 0.6,
     right: float = 0.15,
-    below: float = 0.5,
-    above: float = 0.1,
 ) -> Iterator[Axes]:
-    """Axes in the house style; when the block ends, the chart is shown with its words.
+    """Axes in the house style; when the block ends, the chart is drawn for wide and for narrow screens and shown.
 
     Parameters
     ----------
@@ -92,27 +97,31 @@ def chart(
     source : str
         Documents, and whether amounts are published or modelled.
     alt : str
-        Text alternative, best from `described`.
+        Text alternative, best from `described`; then the page offers the rows too.
     height : float
-        Inches; the width is that of the page.
-    left, right, below, above : float
-        Inches around the axes; they are fixed, which spares a second drawing to measure them. See `room`.
+        Inches of the wide drawing, which has the width of the page; see `layout` for the narrow one.
+    right : float
+        Inches beside the axes, for words that stand at the end of lines.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"stream": ["PTB", "DIP"], "gbp_million": [406.7, 95.0]})
     >>> alt = described(frame, "stream", "gbp_million", what="Bars, £ million")
     >>> import seaborn as sns
-    >>> with chart("Most of the pot is PTB", "£ million, England, 2011-12", "Letter", alt, left=room(frame["stream"])) as ax:
+    >>> with chart("Most of the pot is PTB", "£ million, England, 2011-12", "Letter", alt) as ax:
     ...     _ = sns.barplot(frame, x="gbp_million", y="stream", color=NAVY, ax=ax)
     Chart: Most of the pot is PTB
     """
-    sides = {"left": left / WIDTH, "right": 1 - right / WIDTH, "bottom": below / height, "top": 1 - above / height}
-    figure = plt.figure(figsize=(WIDTH, height), facecolor="white")  # outside the context, which would undo the backend
+    # outside the context, which would undo the backend
+    figure = plt.figure(figsize=(layout.WIDE, height), dpi=layout.POINTS, facecolor="white")
     try:
         with plt.style.context(STYLE, after_reset=True):
-            yield figure.subplots(gridspec_kw=sides)
-            drawn = Chart(title, subtitle, alt, source, _svg(figure, title, alt))
+            axes = figure.subplots()
+            yield axes
+            layout.wide(axes, height, right)
+            wide = _svg(figure, title, alt)
+            layout.narrow(axes, right)
+            drawn = Chart(title, subtitle, alt, source, wide, _svg(figure, title, alt))
     finally:
         plt.close(figure)
     display(drawn)
@@ -127,14 +136,22 @@ def describe(text: str) -> None:
     display({"text/plain": f"Text alternative: {text}"}, raw=True, metadata={"alt": text})
 
 
+class Described(str):
+    """A text alternative that keeps the rows and columns it was built from, for a `Table`; see `described`."""
+
+    frame: pd.DataFrame
+    columns: dict[str, tuple[str, str]]
+
+
 def described(
     frame: pd.DataFrame,
     label: str,
     *values: str,
     what: str = "Bars",
     by: str | None = None,
-    show: Callable[[float], str] = words.one_decimal,
-) -> str:
+    kind: str = "per_cent",
+    head: str = "",
+) -> Described:
     """The text alternative of a chart, from the numbers it shows; of more than twenty, the three at either end.
 
     Parameters
@@ -144,11 +161,13 @@ def described(
     *values : str
         Column of the value; or two columns, where it is drawn from, and to. Text stands as it is.
     what : str
-        The kind of chart, and its unit.
+        The kind of chart and, after a comma, its unit, which heads the values where a page offers the rows as a table.
     by : str, optional
         Column of groups, told one after the other.
-    show : callable
-        Writes a number, `words.pounds` for example.
+    kind : str
+        Format of the numbers, one of `onepot_analysis.show.tables.FORMATS`.
+    head : str
+        What heads the names in such a table; else the column's own name.
 
     Examples
     --------
@@ -159,26 +178,30 @@ def described(
     'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: -9.7 to 0.0.'
     """
     if by:
-        groups = [f"{name}: {_spoken(rows, label, values, show)}" for name, rows in frame.groupby(by, sort=False)]
+        groups = [f"{name}: {_spoken(rows, label, values, kind)}" for name, rows in frame.groupby(by, sort=False)]
     else:
-        groups = [_spoken(frame, label, values, show)]
-    return f"{what}. {'. '.join(groups)}."
+        groups = [_spoken(frame, label, values, kind)]
+    text = Described(f"{what}. {'. '.join(groups)}.")
+    unit = re.split(r"[;.] ", what.partition(", ")[2] or what)[0]
+    heads = {label: head or label.replace("_", " ")} | ({by: by} if by else {})
+    heads |= {value: f"{unit}{end}" for value, end in zip(values, ENDS[len(values)], strict=True)}
+    text.frame = frame
+    text.columns = {
+        name: (said[0].upper() + said[1:], kind if is_numeric_dtype(frame[name]) else "text")
+        for name, said in heads.items()
+    }
+    return text
 
 
-def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], show: Callable[[float], str]) -> str:
+def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], kind: str) -> str:
     is_long = len(rows) > _SPOKEN
     lines = []
     for _, row in (rows.sort_values(values[0], kind="stable") if is_long else rows).iterrows():
-        shown = [row[value] if isinstance(row[value], str) else show(row[value]) for value in values]
+        shown = [row[value] if isinstance(row[value], str) else FORMATS[kind](row[value]) for value in values]
         lines.append(f"{row[label]}: {' to '.join(dict.fromkeys(shown))}")
     if is_long:
         return f"{len(lines)} in all; lowest {'; '.join(lines[:3])}; highest {'; '.join(lines[-3:])}"
     return "; ".join(lines)
-
-
-def room(labels: Iterable[str]) -> float:
-    """Inches that axis labels need to the left of the axes."""
-    return 0.15 + 0.068 * max(len(line) for label in labels for line in label.split("\n"))
 
 
 def _svg(figure: Figure, title: str, alt: str) -> str:
@@ -187,6 +210,7 @@ def _svg(figure: Figure, title: str, alt: str) -> str:
         file = StringIO()
         figure.savefig(file, format="svg", metadata=dict.fromkeys(["Date", "Creator", "Format", "Type"]))
     drawing = file.getvalue()[file.getvalue().index("<svg") :].replace(f"'{_FONT}'", _FONT_STACK)
+    drawing = re.sub(r' transform="rotate\(-0 [^"]*"', "", drawing)
     inside = f' role="img"><title>{escape(title)}</title><desc>{escape(alt)}</desc>'
     return drawing.replace(">", inside, 1)
 
@@ -199,7 +223,7 @@ def tile_map(values: pd.DataFrame, ax: Axes, decimals: int = 1) -> None:
     values : DataFrame
         Columns label, column, row (place on the grid; see ``tiles``) and value (float64).
     ax : Axes
-        From `chart`, with a height of 6.6 inches.
+        From `chart`, with a height of 7.8 inches.
     decimals : int
         Of the values in the legend.
     """
@@ -213,10 +237,11 @@ def tile_map(values: pd.DataFrame, ax: Axes, decimals: int = 1) -> None:
         ax.add_collection(PolyCollection(corners, facecolor=shades[depth - 1], label=" to ".join(ends)))
         ink = "white" if depth < 4 else "black"  # legible on its shade
         for row in rows.itertuples():
-            ax.text(row.column + 0.47, row.row + 0.49, row.label, ha="center", va="center", size=8, color=ink)
+            place = row.column + 0.47, row.row + 0.49
+            ax.text(*place, row.label, ha="center", va="center", color=ink, label=layout.WIDE_ONLY)
     ax.set(xlim=(-0.1, values["column"].max() + 1), ylim=(values["row"].max() + 1, -0.1), aspect="equal")
     ax.axis("off")
-    ax.legend(loc="upper left", fontsize=9, handlelength=1, handleheight=1, borderpad=0)
+    ax.legend()
 
 
 def classes(values: pd.Series) -> pd.Series:

@@ -22,6 +22,7 @@ FORMATS |= {
     for kind, decimals in DECIMALS.items()
     for end, towards in ENDS.items()
 }
+RESOURCE = "application/vnd.dataresource+json"
 MARKS = (words.GAP, words.NOT_APPLICABLE)
 
 
@@ -123,7 +124,7 @@ class Table:
             "text/plain": repr(self),
             "text/html": self.html(),
             "text/markdown": self.markdown(),
-            "application/vnd.dataresource+json": self.resource(),
+            RESOURCE: self.resource(),
         }
 
     def __repr__(self) -> str:

@@ -64,8 +64,8 @@ def test_chart_is_a_figure_with_its_message_as_caption():
     figure = re.search("<figure .*</figure>", html.page(notebook(*outputs), {}), re.DOTALL).group()
     order = [figure.index(part) for part in ("<figcaption>", "Message", "<svg", "Source: x")]
     assert order == sorted(order)
-    assert '<div class="scroll"><svg' in figure
-    assert "<title>Pot by stream</title>" in figure
+    assert '<div class="drawing" role="img" aria-label="' in figure and "scroll" not in figure
+    assert "<title>" not in figure and "<desc>" not in figure  # heard once, and no tooltip
 
 
 def test_two_charts_of_a_cell_are_two_figures():
@@ -158,7 +158,7 @@ def test_alternative_text_of_an_analysts_own_picture():
         notebook(show({"image/png": "AAAA\n"}, alt='A "rise"'), show({"image/svg+xml": "<svg></svg>"}, alt="b")), {}
     )
     assert 'src="data:image/png;base64,AAAA" alt="A &quot;rise&quot;"' in text
-    assert '<svg role="img" aria-label="b"' in text
+    assert '<div class="drawing" role="img" aria-label="b"><svg aria-hidden="true">' in text
 
 
 def test_words_about_code_are_not_code():
@@ -172,7 +172,7 @@ def test_financial_years_stay_whole_in_text_alone():
                 {"text/markdown": "In 2010-11, see [2011-12](x-2011-12.html) and `2010-11`; not 2010-110 or A2010-11."}
             ),
             show({"text/html": "<table><caption>Pot, 2011-12</caption></table>"}),
-            show({"image/svg+xml": "<svg><title>Pot, 2011-12</title><text>2011-12</text></svg>"}),
+            show({"image/svg+xml": "<svg><desc>Pot, 2011-12</desc><text>2011-12</text></svg>"}),
             heading="# Pot, 2011-12",
         ),
         {},
@@ -182,7 +182,7 @@ def test_financial_years_stay_whole_in_text_alone():
     assert '<h1>Pot, <span class="year">2011-12</span></h1>' in body
     assert 'href="x-2011-12.html"' in body and "<code>2010-11</code>" in body and "<text>2011-12</text>" in body
     assert "not 2010-110 or A2010-11." in body
-    assert "<title>Pot, 2011-12</title>" in text
+    assert 'aria-label="Pot, 2011-12"' in body
     assert re.sub("<[^>]+>", "", prose.unbroken("<p>2010-11 to 2011-12</p>")) == "2010-11 to 2011-12"
 
 

@@ -12,10 +12,10 @@ from nbformat import NotebookNode
 from onepot_analysis import __version__
 from onepot_analysis.facts.register import RELEASED, slug
 from onepot_analysis.publish.formats import grids, prose
+from onepot_analysis.show.tables import RESOURCE
 
 FACES = ("image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain")
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
-RESOURCE = "application/vnd.dataresource+json"
 REMEDY = 'from onepot_analysis.show.charts import describe; describe("Bars: ...")'
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CAPTION = re.compile(r"(<table\b[^>]*>)(?:\s*<caption\b[^>]*>(.*?)</caption>)?", re.DOTALL)

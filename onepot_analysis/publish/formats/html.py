@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.filters import strip_ansi
 from nbconvert.preprocessors import Preprocessor
@@ -22,6 +23,8 @@ from onepot_analysis.publish.formats import faces
 from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.links import contents, linked
 from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken
+from onepot_analysis.show.charts import NARROW
+from onepot_analysis.show.tables import RESOURCE, Table
 
 TEMPLATES = Path(__file__).with_name("templates")
 FOREIGN = re.compile(
@@ -140,27 +143,42 @@ class _Writer:
         return faces.TABLE.sub(lambda match: scrolling(match.group()), result.content)
 
     def figure(self, figure: Figure) -> str:
-        """A picture between its words."""
+        """A picture between its words, its name the text alternative; of a chart of ours, the numbers in a table."""
         self.charts += 1
         picture = figure.picture
+        name = html.escape(picture.alternative)
         if picture.kind == "image/svg+xml":
-            has_words = re.search(r"<title\b", picture.content)
-            drawing = _inline(picture.content, f"p{self.charts}", "" if has_words else picture.alternative)
+            sizes = {"": picture.content}
+            if NARROW in picture.faces:
+                sizes = {"for-wide": picture.content, "for-narrow": picture.faces[NARROW]}
+            drawing = "\n".join(_inline(svg, f"p{self.charts}{size[4:5]}", size) for size, svg in sizes.items())
+            drawing = f'<div class="drawing" role="img" aria-label="{name}">{drawing}</div>'
         else:
-            name = html.escape(picture.alternative)
             drawing = f'<img src="data:image/png;base64,{picture.content.strip()}" alt="{name}">'
         parts = [
             f"<figcaption>{markdown(figure.caption.content)}</figcaption>" if figure.caption else "",
-            scrolling(drawing),
+            drawing,
             markdown(figure.after.content) if figure.after else "",
+            _data(figure),
         ]
         return "\n".join([f'<figure id="{slug(figure.number)}">', *filter(None, parts), "</figure>"])
 
 
-def _inline(svg: str, prefix: str, label: str) -> str:
-    """An SVG document as an element of a page: ids of its own, nothing that no reader sees."""
+def _data(figure: Figure) -> str:
+    """The rows behind a chart of ours, as a table that a reader opens."""
+    resource = figure.picture.faces.get(RESOURCE)
+    if not resource:
+        return ""
+    fields = {field["name"]: (field["title"], field["format"]) for field in resource["schema"]["fields"]}
+    table = Table(pd.DataFrame(resource["data"]), fields, f"{figure.number}: {resource['title']}", "").html()
+    shown = scrolling(table[: table.index("</table>")] + "</table>")
+    return f"<details><summary>Data and picture of {figure.number}</summary>\n{shown}\n</details>"
+
+
+def _inline(svg: str, prefix: str, size: str = "") -> str:
+    """An SVG document as an element of a page: ids of its own, nothing that no reader sees, no words to hear twice."""
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata\b.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<(metadata|title|desc)\b.*?</\1>|<!--.*?-->", "", svg, flags=re.DOTALL)
     used = set(re.findall(r"(?<!&)#([\w.:-]+)", svg))
     for labels in re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', svg):
         used.update(labels.split())
@@ -175,6 +193,5 @@ def _inline(svg: str, prefix: str, label: str) -> str:
         lambda match: match.group(1) + " ".join(f"{prefix}-{name}" for name in match.group(2).split()),
         svg,
     )
-    if label:
-        svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(label)}"', 1)
-    return svg
+    svg = svg.replace(' role="img"', "", 1)
+    return svg.replace("<svg", f'<svg class="{size}" aria-hidden="true"' if size else '<svg aria-hidden="true"', 1)

@@ -17,8 +17,9 @@ from xlsxwriter import Workbook
 from onepot_analysis import __version__
 from onepot_analysis.facts.register import RELEASED
 from onepot_analysis.publish.formats import faces, grids, native, prose
-from onepot_analysis.publish.formats.faces import RESOURCE, Figure, Shown, Unpublishable
+from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.worksheets import FONT, HEADING, TITLE, Line, Sheet, Writer
+from onepot_analysis.show.tables import RESOURCE
 from onepot_analysis.show.words import GAP, NOT_APPLICABLE
 
 ABOUT = "Numbers and their units stand in tables; shorthand is on the worksheet Notes."

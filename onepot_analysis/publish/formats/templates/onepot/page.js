@@ -55,11 +55,24 @@
     place.after(line);
   };
 
+  const picture = figure => { // the drawing for a page, as a file: with its words inside
+    const svg = figure.querySelector("svg").cloneNode(true), name = figure.querySelector(".drawing").getAttribute("aria-label");
+    ["class", "aria-hidden"].forEach(key => svg.removeAttribute(key));
+    svg.setAttribute("role", "img");
+    Object.entries({ desc: name, title: text(figure.querySelector("figcaption")) }).forEach(([tag, said]) => {
+      const words = document.createElementNS(svg.namespaceURI, tag);
+      words.textContent = said;
+      svg.prepend(words);
+    });
+    return new XMLSerializer().serializeToString(svg);
+  };
+
   all(".scroll > table").forEach(table => {
-    const box = table.parentNode, name = nameOf(box), next = box.nextElementSibling;
-    if (table.caption && /^Table \w+$/.test(name)) offer(next?.matches(".source") ? next : box, name, {
+    const box = table.parentNode, name = nameOf(box), next = box.nextElementSibling, figure = table.closest("figure");
+    if (table.caption && /^(Table|Figure) \w+$/.test(name)) offer(next?.matches(".source") ? next : box, name, {
       Copy: () => (getSelection().selectAllChildren(table), document.execCommand("copy")) ? "Copied" : "Selected",
-      CSV: () => save(name + ".csv", "text/csv", "\ufeff", csv(table))
+      CSV: () => save(name + ".csv", "text/csv", "\ufeff", csv(table)),
+      ...(figure && { "Picture (SVG)": () => save(name + ".svg", "image/svg+xml", picture(figure)) })
     });
   });
 })();
