@@ -14,6 +14,8 @@ from xlsxwriter import Workbook
 from onepot_analysis.analysis import settlement
 from onepot_analysis.analysis.own_change import Inconsistent, Rule, own_change
 from onepot_analysis.publish.formats import calculator_sheet
+from onepot_analysis.publish.formats.faces import Shown
+from onepot_analysis.publish.formats.worksheets import Writer
 from onepot_analysis.show.calculator import WORDS, Calculator
 from onepot_analysis.show.tables import Table
 from onepot_analysis.show.words import GAP
@@ -24,16 +26,15 @@ def rule(tables):
     return Rule.of(tables, settlement.bounds(tables))
 
 
-def workbook(rule, count=1, known=None):
-    """A workbook with the calculator so many times."""
+def workbook(rule, known=None):
+    """A workbook with the calculator alone."""
     table = Table(pd.DataFrame({"share": [10]}), {"share": ("Share (%)", "count")}, "By share", "letter")
-    shown = Calculator(table, rule, known or {})._repr_mimebundle_()["text/html"]
-    (facts,) = calculator_sheet.found(f"<p>no calculator</p>{shown}")
+    shown = Shown("text/html", Calculator(table, rule, known or {})._repr_mimebundle_()["text/html"], "a cell")
+    (facts,) = calculator_sheet.found(shown)
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
-        for _ in range(count):
-            calculator_sheet.write(book.add_worksheet(), lambda **look: book.add_format(look), facts)
-    return openpyxl.load_workbook(file), openpyxl.load_workbook(file, data_only=True)
+        calculator_sheet.write(Writer(book, "A title", "Version 1"), facts)
+    return file
 
 
 def inputs(sheet):
@@ -66,8 +67,9 @@ def test_formulas_give_what_the_package_does(tmp_path, rule):
     if not soffice:
         pytest.skip("soffice is not installed: apt install libreoffice-calc")
     known = cases()[::8]
-    book, _ = workbook(rule, len(known))
-    for sheet, case in zip(book, known, strict=True):
+    book = openpyxl.load_workbook(workbook(rule))
+    sheets = [book.copy_worksheet(book.active) for _ in known[1:]]
+    for sheet, case in zip([book.active, *sheets], known, strict=True):
         for name, amount in case.items():
             inputs(sheet)[name].value = amount
     book.save(tmp_path / "filled.xlsx")
@@ -105,13 +107,13 @@ def test_formulas_give_what_the_package_does(tmp_path, rule):
 
 def test_amounts_known_are_put_in_and_answered_before_anything_is_recalculated(rule):
     known = {"pot_2010_11": 3_000_000, "dip_2010_11": 620_000}
-    (with_formulas,), (with_values,) = ((book.active,) for book in workbook(rule, known=known))
-    assert {name: cell.value for name, cell in inputs(with_formulas).items() if cell.value} == known
-    assert results(with_values) == expected(own_change(known, rule))
+    sheet = openpyxl.load_workbook(workbook(rule, known), data_only=True).active
+    assert {name: cell.value for name, cell in inputs(sheet).items() if cell.value} == known
+    assert results(sheet) == expected(own_change(known, rule))
 
 
 def test_only_amounts_can_be_typed_and_cells_for_them_are_told_by_pattern(rule):
-    (sheet,) = workbook(rule)[0]
+    sheet = openpyxl.load_workbook(workbook(rule)).active
     assert sheet.protection.sheet
     assert {cell.fill.patternType for cell in inputs(sheet).values()} == {"gray0625"}
     checked = {str(each.sqref) for each in sheet.data_validations.dataValidation}

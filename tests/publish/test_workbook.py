@@ -129,7 +129,7 @@ def test_every_worksheet_is_laid_out_for_screen_and_paper(briefing):
         assert sheet.oddHeader.left.text and "Version" in sheet.oddHeader.right.text
         assert "&P" in sheet.oddFooter.right.text
         assert not sheet.merged_cells.ranges
-        if sheet.title == "Cover":
+        if sheet.title in ("Cover", "Calculator"):
             continue
         (table,) = sheet.tables.values()
         start, end = table.ref.split(":")

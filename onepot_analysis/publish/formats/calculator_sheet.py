@@ -7,15 +7,16 @@ recalculate them in LibreOffice.
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
-from xlsxwriter.worksheet import Worksheet
 
 from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.own_change import FIELDS, Rule, own_change
+from onepot_analysis.publish.formats.faces import Figure, Shown
+from onepot_analysis.publish.formats.worksheets import CELL, COVER, HEAD, LINE, LINK, TITLE, Sheet, Writer, height
 from onepot_analysis.show import words
 
 NAME, WIDTHS = "Calculator", [46, 16, 16, 16, 16]
@@ -104,8 +105,8 @@ ROWS["percent"] = (
     _PERCENT,
 )
 REAL = "IF(COUNT({at}),((1+{at}/100)/{prices}-1)*100,{at})"
+PRICES = {"real": "prices", "february_real": "february"}
 _TOKEN = re.compile(r"(\"[^\"]*\")|([a-z]+\d?)(?:\.([B-E])|('))?")
-TITLE, HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
 INPUT = {"pattern": 18, "border": 2, "locked": False}
 POUNDS, SHARE = {"num_format": "#,##0", "align": "right"}, {"num_format": "#,##0.000", "align": "right"}
 VALID = {"validate": "decimal", "criteria": ">=", "value": 0}
@@ -122,21 +123,32 @@ class Row:
     values: tuple[str | float, ...] = ()  # what the formulas give
 
 
-def found(html: str) -> Iterator[dict[str, Any]]:
-    """What the calculators of a page compute with."""
-    for place in BeautifulSoup(html, "html.parser").select(".calculator"):
-        yield json.loads(str(place["data-facts"]))
+def found(result: Shown | Figure) -> Iterator[dict[str, Any]]:
+    """What the calculators in a result compute with."""
+    if isinstance(result, Shown) and result.kind == "text/html" and 'class="calculator"' in result.content:
+        for place in BeautifulSoup(result.content, "html.parser").select(".calculator"):
+            yield json.loads(str(place["data-facts"]))
 
 
-def write(sheet: Worksheet, style: Callable[..., Any], facts: dict[str, Any]) -> None:
-    """Fill a worksheet with the calculator; `style` makes a format of properties. Only the cells of inputs are unlocked."""
-    rows = list(_rows(facts))
+def entry(facts: dict[str, Any]) -> Sheet:
+    """What the contents of a workbook say of it."""
+    return Sheet(NAME, f"{NAME}: {facts['words']['title']}", [], [], [])
+
+
+def write(writer: Writer, facts: dict[str, Any]) -> None:
+    """Add the worksheet. Only the cells of inputs are unlocked, told by their pattern and border."""
+    sheet, style, rows = writer.worksheet(NAME, WIDTHS), writer.style, list(_rows(facts))
     places = {row.name: at for at, row in enumerate(rows, 1)}
+    sheet.protect()
     for at, row in enumerate(rows):
-        sheet.write(at, 0, row.label, style(**(row.look if row.look in (TITLE, HEAD) else {})))
+        is_told = "A" in row.cells
+        sheet.set_row(
+            at, 5 * LINE * 12 if is_told else height([row.label], WIDTHS[:1], row.look.get("font_size", 12)) + 4
+        )
+        sheet.write_string(at, 0, row.label, style(**CELL, **(row.look if row.look in (TITLE, HEAD) else {})))
         values = dict(zip(row.cells, row.values, strict=False))
         for column, cell in row.cells.items():
-            place, look = f"{column}{at + 1}", style(**row.look)
+            place, look = f"{column}{at + 1}", style(**CELL | row.look)
             if isinstance(cell, str) and cell.startswith("="):
                 sheet.write_formula(place, _addressed(cell, column, places), look, values.get(column, ""))
             else:
@@ -145,7 +157,7 @@ def write(sheet: Worksheet, style: Callable[..., Any], facts: dict[str, Any]) ->
                 sheet.data_validation(
                     place, VALID | {"error_title": row.label, "error_message": facts["words"]["hint"]}
                 )
-    sheet.protect()
+    sheet.write_url(1, 0, f"internal:'{COVER}'!A1", style(**LINK), f"Back to {COVER}")
 
 
 def _addressed(formula: str, column: str, places: dict[str, int]) -> str:
@@ -165,8 +177,9 @@ def _rows(facts: dict[str, Any]) -> Iterator[Row]:
     """All rows of the sheet, from its title to its working."""
     says, rule, known = facts["words"], facts["rule"], facts["known"]
     dip = words.change(100 * (rule["dip"]["lower"] - 1), 100 * (rule["dip"]["upper"] - 1), 2)
-    holds = says["holds"].format(assumptions=" and ".join(list(says["assumptions"].values())[:2]))
+    holds = says["holds"].format(assumptions=" and ".join([*says["assumptions"].values()][:2])).format(dip=dip)
     yield Row("", says["title"], look=TITLE)
+    yield Row("", "")
     yield Row("", says["sheet"])
     yield Row("", says["hint"], dict(zip("BC", (f"{year} (£)" for year in says["years"].values()), strict=True)), HEAD)
     for name, of in INPUTS.items():
@@ -176,7 +189,7 @@ def _rows(facts: dict[str, Any]) -> Iterator[Row]:
         )
     yield Row("", "")
     yield Row("", "", {"A": f'=IF(valid,IF(fits,"","{says["misfit"].format(dip=dip)}"),"{says["contradict"]}")'})
-    yield Row("", "", {"A": f'=IF(COUNT(t1.B,t1.C)=2,"{says["certain"]}","{holds.format(dip=dip)}")'})
+    yield Row("", "", {"A": f'=IF(COUNT(t1.B,t1.C)=2,"{says["certain"]}","{holds}")'}, values=(holds,))
     yield Row("", says["caption"], dict(zip("BC", says["ends"][1:], strict=True)), HEAD)
     yield from _results(facts)
     yield Row("", says["england"], look=HEAD)
@@ -199,23 +212,12 @@ def _results(facts: dict[str, Any]) -> Iterator[Row]:
     own = own_change(facts["known"], Rule(**rule | {"dip": Bounds(**rule["dip"])}))
     bounds = own.amounts | {name: getattr(own, name) for name in labels if name not in own.amounts}
     for name, label in labels.items():
-        values = tuple(
-            float(end) if math.isfinite(end) else words.GAP for end in (bounds[name].lower, bounds[name].upper)
-        )
+        ends = bounds[name].lower, bounds[name].upper
+        values = tuple(float(end) if math.isfinite(end) else words.GAP for end in ends)
+        look = SHARE if "percent" in name or "real" in name else POUNDS
         if name in ROWS:
-            lower, upper, known_lower, known_upper = ROWS[name]
-            cells = {
-                "B": f'=IF(valid,IF(used,{lower},{known_lower}),"")',
-                "C": f'=IF(valid,IF(used,{upper},{known_upper}),"")',
-            }
+            pairs = zip("BC", ROWS[name][:2], ROWS[name][2:], strict=True)
+            cells = {column: f'=IF(valid,IF(used,{by_rule},{known}),"")' for column, by_rule, known in pairs}
         else:
-            cells = dict.fromkeys(
-                "BC", "=" + REAL.format(at="share", prices="prices" if name == "real" else "february")
-            )
-        yield Row(
-            "share" if name == "percent" else f"result {name}",
-            label,
-            cells,
-            SHARE if "real" in name or name == "percent" else POUNDS,
-            values,
-        )
+            cells = dict.fromkeys("BC", "=" + REAL.format(at="share", prices=PRICES[name]))
+        yield Row("share" if name == "percent" else f"result {name}", label, cells, look, values)

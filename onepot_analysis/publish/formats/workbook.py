@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 
 from onepot_analysis import __version__
 from onepot_analysis.facts.register import RELEASED
-from onepot_analysis.publish.formats import faces, grids, native, prose
+from onepot_analysis.publish.formats import calculator_sheet, faces, grids, native, prose
 from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.worksheets import FONT, HEADING, TITLE, Line, Sheet, Writer
 from onepot_analysis.show.tables import RESOURCE
@@ -49,6 +49,8 @@ def render(nb: NotebookNode) -> bytes:
     headline, reliability = ([text for tags, shown in results if tag in tags for text in _told(shown)] for tag in TAGS)
     notes = Sheet("Notes", "Notes", [ONE_TABLE], ["Shorthand or term", "Meaning"], [*NOTES.items()])
     sheets = [notes, *(sheet for _, shown in results for result in shown for sheet in _sheets(result))]
+    calculators = [facts for _, shown in results for result in shown for facts in calculator_sheet.found(result)][:1]
+    listed = [*sheets, *(calculator_sheet.entry(facts) for facts in calculators)]
     dated, *others = [_part(heading, [text]) for heading, text in faces.marks(title).items()]
     known = [f"Amounts for this partnership are {basis}."] if basis else []
     lines = [(title, TITLE), *((text, {}) for text in opening), *dated, *_part("In short", headline)]
@@ -57,9 +59,11 @@ def render(nb: NotebookNode) -> bytes:
     with Workbook(file, OPTIONS | {"default_format_properties": {**FONT}}) as book:
         book.set_properties(_properties(title))
         writer = Writer(book, title, f"Version {__version__}, {RELEASED}")
-        writer.cover([*lines, ("Contents", HEADING)], sheets, [line for part in others for line in part])
+        writer.cover([*lines, ("Contents", HEADING)], listed, [line for part in others for line in part])
         for sheet in sheets:
             native.add(book, writer.table(sheet), sheet)
+        for facts in calculators:
+            calculator_sheet.write(writer, facts)
     return file.getvalue()
 
 
