@@ -12,6 +12,7 @@ from onepot_analysis.show import words
 from onepot_analysis.show.tables import Table
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+SHEET = WORDS.pop("workbook")  # what only a worksheet says
 
 
 @dataclass(frozen=True)

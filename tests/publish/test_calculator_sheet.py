@@ -16,7 +16,7 @@ from onepot_analysis.analysis.own_change import Inconsistent, Rule, own_change
 from onepot_analysis.publish.formats import calculator_sheet
 from onepot_analysis.publish.formats.faces import Shown
 from onepot_analysis.publish.formats.worksheets import Writer
-from onepot_analysis.show.calculator import WORDS, Calculator
+from onepot_analysis.show.calculator import SHEET, WORDS, Calculator
 from onepot_analysis.show.tables import Table
 from onepot_analysis.show.words import GAP
 
@@ -95,7 +95,7 @@ def test_formulas_give_what_the_package_does(tmp_path, rule):
             own = own_change(case, rule)
         except Inconsistent:
             assert {cell for pair in results(sheet).values() for cell in pair} <= {None, ""}, case
-            assert WORDS["contradict"] in cells
+            assert SHEET["contradict"] in cells
             kinds.add("wrong")
             continue
         assert results(sheet) == expected(own), case

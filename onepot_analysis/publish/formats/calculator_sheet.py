@@ -18,8 +18,9 @@ from onepot_analysis.analysis.own_change import FIELDS, Rule, own_change
 from onepot_analysis.publish.formats.faces import Figure, Shown
 from onepot_analysis.publish.formats.worksheets import CELL, COVER, HEAD, LINE, LINK, TITLE, Sheet, Writer, height
 from onepot_analysis.show import words
+from onepot_analysis.show.calculator import SHEET
 
-NAME, WIDTHS = "Calculator", [46, 16, 16, 16, 16]
+NAME, WIDTHS = "Calculator", [52, 14, 14, 14, 14]
 YEARS, ENDS = {"B": "2010_11", "C": "2011_12"}, "BCDE"
 INPUTS = {"t": "pot", "d": "dip", "p": "ptb", "a": "ptb_adult", "y": "ptb_young_people", "h": "dip_health"}
 INPUTS |= {"o": "dip_home_office"}
@@ -140,10 +141,12 @@ def write(writer: Writer, facts: dict[str, Any]) -> None:
     sheet, style, rows = writer.worksheet(NAME, WIDTHS), writer.style, list(_rows(facts))
     places = {row.name: at for at, row in enumerate(rows, 1)}
     sheet.protect()
+    sheet.set_portrait()
+    sheet.print_area(0, 0, places["result pot_2011_12"] - 1, 2)  # not the working
     for at, row in enumerate(rows):
         is_told = "A" in row.cells
         sheet.set_row(
-            at, 5 * LINE * 12 if is_told else height([row.label], WIDTHS[:1], row.look.get("font_size", 12)) + 4
+            at, 3 * LINE * 12 if is_told else height([row.label], WIDTHS[:1], row.look.get("font_size", 12)) + 4
         )
         sheet.write_string(at, 0, row.label, style(**CELL, **(row.look if row.look in (TITLE, HEAD) else {})))
         values = dict(zip(row.cells, row.values, strict=False))
@@ -154,9 +157,7 @@ def write(writer: Writer, facts: dict[str, Any]) -> None:
             else:
                 sheet.write(place, cell, look)
             if row.look.get("locked") is False:
-                sheet.data_validation(
-                    place, VALID | {"error_title": row.label, "error_message": facts["words"]["hint"]}
-                )
+                sheet.data_validation(place, VALID | {"error_title": row.label, "error_message": SHEET["hint"]})
     sheet.write_url(1, 0, f"internal:'{COVER}'!A1", style(**LINK), f"Back to {COVER}")
 
 
@@ -178,32 +179,36 @@ def _rows(facts: dict[str, Any]) -> Iterator[Row]:
     says, rule, known = facts["words"], facts["rule"], facts["known"]
     dip = words.change(100 * (rule["dip"]["lower"] - 1), 100 * (rule["dip"]["upper"] - 1), 2)
     holds = says["holds"].format(assumptions=" and ".join([*says["assumptions"].values()][:2])).format(dip=dip)
+    misfit = says["misfit"].format(dip=dip)
     yield Row("", says["title"], look=TITLE)
     yield Row("", "")
-    yield Row("", says["sheet"])
-    yield Row("", says["hint"], dict(zip("BC", (f"{year} (£)" for year in says["years"].values()), strict=True)), HEAD)
+    yield Row("", SHEET["about"])
+    yield Row("", SHEET["hint"], dict(zip("BC", (f"{year} (£)" for year in says["years"].values()), strict=True)), HEAD)
     for name, of in INPUTS.items():
         keys = {column: f"{of}_{year}" for column, year in YEARS.items() if f"{of}_{year}" in FIELDS}
         yield Row(
             name, says["fields"][of], {column: known.get(key, "") for column, key in keys.items()}, POUNDS | INPUT
         )
     yield Row("", "")
-    yield Row("", "", {"A": f'=IF(valid,IF(fits,"","{says["misfit"].format(dip=dip)}"),"{says["contradict"]}")'})
-    yield Row("", "", {"A": f'=IF(COUNT(t1.B,t1.C)=2,"{says["certain"]}","{holds}")'}, values=(holds,))
+    answer = (
+        f'=IF(valid,IF(fits,IF(COUNT(t1.B,t1.C)=2,"{says["certain"]}","{holds}"),"{misfit}"),"{SHEET["contradict"]}")'
+    )
+    yield Row("", "", {"A": answer}, values=(holds,))
     yield Row("", says["caption"], dict(zip("BC", says["ends"][1:], strict=True)), HEAD)
     yield from _results(facts)
-    yield Row("", says["england"], look=HEAD)
+    yield Row("", SHEET["rule"], look=HEAD)
     numbers = [*rule["dip"].values(), *(rule[name] for name in ("health", "prices", "february_prices"))]
-    for name, label, number in zip(FIXED, says["rule"], numbers, strict=True):
-        yield Row(name, label, {"B": number}, {"num_format": "0.0000000"})
-    yield Row("", says["working"], dict(zip("BC", says["years"].values(), strict=True)), HEAD)
+    for name, number in zip(FIXED, numbers, strict=True):
+        yield Row(name, SHEET[name], {"B": number}, {"num_format": "0.0000000"})
+    yield Row("", SHEET["working"], dict(zip("BC", says["years"].values(), strict=True)), HEAD)
     for name, formula in BY_YEAR.items():
-        yield Row(name, name, dict.fromkeys("BC", f"={formula}"))
-    yield from (Row(name, name, {"B": f"={formula}"}) for name, formula in ONCE.items())
-    yield Row("part", "part", dict(zip(ENDS, (0, 0, 1, 1), strict=True)))
-    yield Row("change", "change", dict(zip(ENDS, ("=lower", "=upper") * 2, strict=True)))
-    yield from (Row(name, name, dict.fromkeys(ENDS, f"={formula}")) for name, formula in BY_END.items())
-    yield Row("limits", "limits", dict(zip("BCD", (f"={limit}" for limit in LIMITS), strict=True)))
+        label = SHEET.get(name) or f"{says['fields'][INPUTS[name[0]]]}, {name[1]}"
+        yield Row(name, label, dict.fromkeys("BC", f"={formula}"))
+    yield from (Row(name, SHEET[name], {"B": f"={formula}"}) for name, formula in ONCE.items())
+    yield Row("part", SHEET["part"], dict(zip(ENDS, (0, 0, 1, 1), strict=True)))
+    yield Row("change", SHEET["change"], dict(zip(ENDS, ("=lower", "=upper") * 2, strict=True)))
+    yield from (Row(name, SHEET[name], dict.fromkeys(ENDS, f"={formula}")) for name, formula in BY_END.items())
+    yield Row("limits", SHEET["limits"], dict(zip("BCD", (f"={limit}" for limit in LIMITS), strict=True)))
 
 
 def _results(facts: dict[str, Any]) -> Iterator[Row]:
