@@ -213,19 +213,15 @@ def _hull(values: list[Number]) -> Bounds:
 def _by_rule(before: Year, now: Year, rule: Rule) -> Found:
     """Bounds from the ends: each amount lies between them, as each changes one way with what is open."""
     ends = [_end(before, now, *end) for end in product((0, 1), (rule.dip.lower, rule.dip.upper))]
-    is_pot_known = "pot" in before or "pot" in now
-    open_ptb = not is_pot_known and "ptb" not in before
-    open_dip = not is_pot_known and "dip" not in before and "dip" not in now
-    limits = {"ptb": open_ptb, "dip": open_dip, "pot": open_ptb or open_dip}
-    amounts = {
-        name: Bounds(min(values), math.inf if limits[name[:3]] else max(values))
-        for name, values in ((name, [end[name] for end in ends]) for name in SUMS)
-    }
+    known = {*before, *now}
+    is_open = {of: not {of, "pot"} & known for of in PARTS}
+    values = {name: [end[name] for end in ends] + [math.inf] * is_open[name[:3]] for name in SUMS}
     pots = [(end["pot_2010_11"], end["pot_2011_12"]) for end in ends]
-    shares = [change - 1 for change in (rule.dip.lower, rule.dip.upper) if open_dip]  # a pot that is all DIP
+    shares = [change - 1 for change in (rule.dip.lower, rule.dip.upper) if is_open["dip"]]  # a pot that is all DIP
     gbp = [now - before for before, now in pots] + [share * math.inf for share in shares if share]
     percent = [(now - before) / before if before else math.inf for before, now in pots if before or now]
-    percent += [*shares, *[Fraction(0)] * open_ptb]  # a pot that is nearly all PTB
+    percent += [*shares, *[Fraction(0)] * is_open["ptb"]]  # a pot that is nearly all PTB
+    amounts = {name: _hull(each) for name, each in values.items()}
     return amounts, _hull(gbp), _hull([100 * each for each in percent]) if percent else OPEN
 
 

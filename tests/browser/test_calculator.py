@@ -1,12 +1,15 @@
 """The calculator of a page works out what the package does, says it in the same words, and can be used."""
 
 import math
+from dataclasses import replace
+from fractions import Fraction
 
 import nbformat
 import pytest
 from own_amounts import cases
 
 from onepot_analysis.analysis import settlement
+from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.own_change import Inconsistent, Rule, own_change
 from onepot_analysis.facts.register import ROOT
 from onepot_analysis.publish.formats import html
@@ -72,11 +75,17 @@ def said(own, rule):
     ]
 
 
-def test_it_works_out_and_says_what_the_package_does(browser, text, rule):
-    """The functions that the form calls, past the policy that would stop a script that was changed to show them."""
-    assert text.count(LAST) == 1
+@pytest.mark.parametrize("dip", [None, Fraction("1.03"), Fraction("0.95")])
+def test_it_works_out_and_says_what_the_package_does(browser, text, rule, dip):
+    """By the letters' bounds and where England's DIP is known: the functions that the form calls.
+
+    Past the policy, which would stop a script that was changed to show them.
+    """
+    limits, rule = _limits(rule), replace(rule, dip=Bounds.point(dip)) if dip else rule
+    assert text.count(LAST) == text.count(limits) == 1
     known, kinds, page = cases(), set(), browser.new_page(bypass_csp=True)
-    page.set_content(text.replace(LAST, f"window.tested = {{ ownChange, sentences }}; {LAST}"))
+    shown = text.replace(LAST, f"window.tested = {{ ownChange, sentences }}; {LAST}")
+    page.set_content(shown.replace(limits, _limits(rule)))
     answers = page.evaluate(ALL, known)
     page.close()
     for case, answer in zip(known, answers, strict=True):
@@ -93,6 +102,11 @@ def test_it_works_out_and_says_what_the_package_does(browser, text, rule):
         assert (answer["fits"], answer["assumes"], answer["said"]) == (own.fits, own.assumes, said(own, rule)), case
         kinds.update([own.fits, *(word for word in ("fall", "rise", "no change", "open") if word in answer["said"][0])])
     assert kinds == {"wrong", True, False, "fall", "rise", "no change", "open"}
+
+
+def _limits(rule):
+    """The bounds of England's DIP as the page has them."""
+    return f'"dip":{{"lower":{float(rule.dip.lower)!r},"upper":{float(rule.dip.upper)!r}}}'
 
 
 def put(page, **amounts):

@@ -67,7 +67,7 @@ BY_END = {
     "IF(COUNT(room.B),part*room.B,IF(COUNT(room.C),part*room.C/change,0)))))",
     "now": "IF(COUNT(d4.C),d4.C,IF(COUNT(d4.B),MIN(d4.B*change,room.C),"
     "IF(COUNT(room.B,room.C)=2,room.C-part*MIN(room.B,room.C),before*change)))",
-    "others": "IF(COUNT(room.B,room.C)=2,MIN(room.B-before,room.C-now),IF(COUNT(room.B),room.B-before,IF(COUNT(room.C),room.C-now,0)))",
+    "others": "IF(COUNT(room.B),room.B-before,IF(COUNT(room.C),room.C-now,0))",
     "ptbbefore": "least.B+others",
     "ptbnow": "least.C+others",
     "potbefore": "ptbbefore+before",
@@ -87,7 +87,7 @@ ROWS = {  # of the results: lower and upper by the ends, then as known, where th
     for of, row, known, limit in (
         ("ptb", f"ptb{when}", "p3", "ptbopen"),
         ("dip", when, "d2", "dipopen"),
-        ("pot", f"pot{when}", "t3", "OR(ptbopen,dipopen)"),
+        ("pot", f"pot{when}", "t3", "COUNT(t4.B,t4.C)=0"),
     )
 }
 _POTS = 'IF(COUNT(t3.B,t3.C)=2,t3.C-t3.B,"[x]")'

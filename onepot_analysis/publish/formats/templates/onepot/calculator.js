@@ -64,7 +64,7 @@ function byRule(years) {
   }));
   YEARS.forEach((name, at) => SUMS.forEach(of => {
     const values = ends.map(end => end[at][of] ?? parts(end[at], of));
-    found[`${of}_${name}`] = hull([...values, ...(isOpen(of) || (of === "pot" && (isOpen("ptb") || isOpen("dip"))) ? [open] : [])]);
+    found[`${of}_${name}`] = hull([...values, ...(isOpen(of) ? [open] : [])]);
   }));
   for (const [before, now] of ends.map(end => end.map(year => parts(year, "pot")))) {
     gbp.push(now - before);
