@@ -17,7 +17,7 @@ def cases():
     found = [{}, *({name: 1_250_000} for name in FIELDS), {"pot_2010_11": 0, "pot_2011_12": 0}, {"dip_2010_11": 7}]
     found += [{"dip_2010_11": 200, "pot_2011_12": pot} for pot in (170, 190, 990)]  # what the other year's pot leaves
     found += [{"dip_2011_12": 200, "pot_2010_11": pot} for pot in (170, 210, 990)]
-    found += [{"pot_2010_11": 1000, "pot_2011_12": pot, "ptb_adult_2011_12": 600} for pot in (850, 985, 1020)]
+    found += [{"pot_2010_11": 1000, "pot_2011_12": pot, "ptb_adult_2011_12": 600} for pot in (850, 985, 1005, 1020)]
     for before in streams * 110:
         ptb, dip = draw.choice([1, 1, 1.02, 0.9]), draw.choice([1, 0.95, 0.91, 0.8, 1.05])
         now = {of: round(amount * (dip if of == "dip" else ptb)) for of, amount in before.items()}
