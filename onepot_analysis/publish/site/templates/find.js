@@ -138,7 +138,7 @@
   // A table that fits leaves its head to the page; one that does not is a box of its own, where head and names stay.
   const fit = () => {
     box.classList.remove("fits");
-    box.classList.toggle("fits", table.offsetWidth <= box.clientWidth + 1);
+    box.classList.toggle("fits", table.offsetWidth <= box.offsetWidth);
   };
   window.addEventListener("resize", fit);
 
