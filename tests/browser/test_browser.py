@@ -315,7 +315,7 @@ def test_few_stops_but_the_partnerships_themselves(visit, tables):
     stops = (
         "[...document.querySelectorAll('a, button, input, select, [tabindex]')].filter(one => one.tabIndex >= 0).length"
     )
-    assert page.evaluate(stops) < len(tables.partnerships) + 45
+    assert page.evaluate(stops) < len(tables.partnerships) + 60
 
 
 def test_keyboard_alone_sorts(visit):

@@ -16,7 +16,17 @@ from bs4 import BeautifulSoup
 
 from onepot_analysis.facts.register import ROOT
 
-COPIED = ("onepot_analysis", "data", "notebooks", "tests", "examples", "conftest.py", "pyproject.toml", "README.md")
+COPIED = (
+    "onepot_analysis",
+    "data",
+    "notebooks",
+    "tests",
+    "examples",
+    "conftest.py",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+)
 BRIEFING = "notebooks/3_partnership_briefing.ipynb"
 DOC = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 PROSE, *CODE = re.findall(r"```(?:markdown|python)\n(.*?)\n```", DOC, re.DOTALL)
