@@ -75,7 +75,11 @@ def test_every_link_leads_somewhere(site):
 
 def test_every_page_has_a_title_and_a_description_of_its_own(site):
     texts = [(site / path).read_text(encoding="utf-8") for path in [*OTHERS, *briefings(site)]]
-    for what in ("<title>(.+?)</title>", 'name="description" content="([^"]+)"', 'property="og:title" content="([^"]+)"'):
+    for what in (
+        "<title>(.+?)</title>",
+        'name="description" content="([^"]+)"',
+        'property="og:title" content="([^"]+)"',
+    ):
         found = [re.search(what, text).group(1) for text in texts]
         assert [one for one in found if found.count(one) > 1] == []
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import nbformat
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from own_amounts import cases
 
 from onepot_analysis.analysis import settlement
@@ -141,6 +142,9 @@ def test_a_reader_puts_amounts_in(page):
     put(page, dip_2010_11="4m")
     field = years["2010-11"].get_by_label("Pot")
     assert "£4,000,000" in page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+    page.locator(".calculator summary").first.click()
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    assert page.evaluate("axe.run('.calculator').then(found => found.violations.map(rule => rule.id))") == []
     page.get_by_role("button", name=WORDS["reset"]).click()
     page.wait_for_function("text => document.querySelector('output').innerText === text", arg=nothing)
     assert page.locator("[aria-invalid], .error:visible").count() == 0
