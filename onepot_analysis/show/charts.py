@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
 from onepot_analysis.show import layout, words
-from onepot_analysis.show.tables import FORMATS, RESOURCE, Table
+from onepot_analysis.show.tables import RESOURCE, Table, cell
 
 NARROW = "application/vnd.onepot.narrow+svg"
 NAVY, TEAL, _, ORANGE, _, _ = get_af_colours("categorical")
@@ -159,7 +159,8 @@ def described(
     label : str
         Column that names what is drawn.
     *values : str
-        Column of the value; or two columns, where it is drawn from, and to. Text stands as it is.
+        Column of the value; or two columns, where it is drawn from, and to; bounds, by their names lower and upper, are
+        rounded outward. Text stands as it is.
     what : str
         The kind of chart and, after a comma, its unit, which heads the values where a page offers the rows as a table.
     by : str, optional
@@ -175,29 +176,26 @@ def described(
     'Bars. PTB: 406.7; DIP: 95.0.'
     >>> bounds = pd.DataFrame({"of": ["PTB", "DIP"], "year": "2011-12", "lower": [0.0, -9.73], "upper": [0.0, 0.0]})
     >>> described(bounds, "of", "lower", "upper", what="Bars from lower to upper bound, per cent", by="year")
-    'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: -9.7 to 0.0.'
+    'Bars from lower to upper bound, per cent. 2011-12: PTB: 0.0; DIP: -9.8 to 0.0.'
     """
-    if by:
-        groups = [f"{name}: {_spoken(rows, label, values, kind)}" for name, rows in frame.groupby(by, sort=False)]
-    else:
-        groups = [_spoken(frame, label, values, kind)]
-    text = Described(f"{what}. {'. '.join(groups)}.")
     unit = re.split(r"[;.] ", what.partition(", ")[2] or what)[0]
     heads = {label: head or label.replace("_", " ")} | ({by: by} if by else {})
     heads |= {value: f"{unit}{end}" for value, end in zip(values, ENDS[len(values)], strict=True)}
-    text.frame = frame
-    text.columns = {
-        name: (said[0].upper() + said[1:], kind if is_numeric_dtype(frame[name]) else "text")
-        for name, said in heads.items()
-    }
+    ends = "lower" in values[0] and len(values) > 1  # bounds are rounded outward
+    kinds = {name: kind if is_numeric_dtype(frame[name]) else "text" for name in heads}
+    kinds |= {value: f"{kind}_{end}" for value, end in zip(values, ("lower", "upper"), strict=True)} if ends else {}
+    columns = {name: (said[0].upper() + said[1:], kinds[name]) for name, said in heads.items()}
+    spoken = [(f"{name}: ", rows) for name, rows in frame.groupby(by, sort=False)] if by else [("", frame)]
+    text = Described(f"{what}. {'. '.join(name + _spoken(rows, label, values, columns) for name, rows in spoken)}.")
+    text.frame, text.columns = frame, columns
     return text
 
 
-def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], kind: str) -> str:
+def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], columns: dict[str, tuple[str, str]]) -> str:
     is_long = len(rows) > _SPOKEN
     lines = []
     for _, row in (rows.sort_values(values[0], kind="stable") if is_long else rows).iterrows():
-        shown = [row[value] if isinstance(row[value], str) else FORMATS[kind](row[value]) for value in values]
+        shown = [cell(row, value, columns[value][1]) for value in values]
         lines.append(f"{row[label]}: {' to '.join(dict.fromkeys(shown))}")
     if is_long:
         return f"{len(lines)} in all; lowest {'; '.join(lines[:3])}; highest {'; '.join(lines[-3:])}"

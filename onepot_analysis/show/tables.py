@@ -199,24 +199,22 @@ class Table:
         """The cells as a reader sees them."""
         kinds = {name: kind for name, (_, kind) in self._shown.items()}
         rows = self.frame.to_dict("records")
-        return [[_text(row[name], _kind(row, name, kind)) for name, kind in kinds.items()] for row in rows]
+        return [[cell(row, name, kind) for name, kind in kinds.items()] for row in rows]
 
 
 def _is_blank(value: Any) -> bool:
     return not value.strip() if isinstance(value, str) else bool(pd.isna(value))
 
 
-def _kind(row: Mapping, name: str, kind: str) -> str:
-    """The format of a cell: an end of bounds that meet in its row is a number like any other."""
-    plain, _, end = kind.rpartition("_")
-    other = {"lower": name.replace("lower", "upper"), "upper": name.replace("upper", "lower")}.get(end, name)
-    return plain if other != name and row.get(other) == row[name] else kind
-
-
-def _text(value: Any, kind: str) -> str:
+def cell(row: Mapping, name: str, kind: str) -> str:
+    """A value of a row as a reader sees it; an end of bounds that meet in the row is a number like any other."""
+    value = row[name]
     if isinstance(value, str):
         return value
-    return words.GAP if pd.isna(value) else FORMATS[kind](value)
+    plain, _, end = kind.rpartition("_")
+    other = {"lower": name.replace("lower", "upper"), "upper": name.replace("upper", "lower")}.get(end, name)
+    is_known = other != name and row.get(other) == value
+    return words.GAP if pd.isna(value) else FORMATS[plain if is_known else kind](value)
 
 
 def _cell(tag: str, text: str, kind: str, scope: str = "") -> str:

@@ -20,7 +20,9 @@ WIDTH, SPARE, BAR, MOST = 640, 170, 36, 40  # pixels; around the bars; of a bar;
 def add(book: Workbook, worksheet: Worksheet, sheet: Sheet) -> None:
     """Draw what a sheet's rows are behind, where Excel draws it rightly; its title and words are those of the page."""
     numbers = [at for at, kind in enumerate(sheet.kinds) if kind != "text"]
-    groups = _groups(sheet, by=1) if numbers == [2] else [(sheet.heads[-1], 0, len(sheet.rows) - 1)]
+    if len(numbers) > 1 and all(row[numbers[-1]] == row[numbers[-2]] for row in sheet.rows):
+        numbers.pop()  # bounds that meet are one value
+    groups = _groups(sheet, by=1) if numbers == [2] else [(sheet.heads[0], 0, len(sheet.rows) - 1)]
     is_bars = sheet.alternative.startswith(BARS) and numbers in ([1], [2])
     is_band = sheet.alternative.startswith(BAND) and numbers == [0, 1, 2]
     has_gaps = any(isinstance(row[at], str) for row in sheet.rows for at in numbers)
@@ -47,7 +49,7 @@ def add(book: Workbook, worksheet: Worksheet, sheet: Sheet) -> None:
             look = {"line": {"color": FILLS[0], "width": 2.25, "dash_type": dash}}
             chart.add_series(_series(sheet, sheet.heads[at], at, 0, len(sheet.rows) - 1) | look)
         chart.set_x_axis(_axis(sheet.heads[0]) | {"label_position": "low", "max": sheet.rows[-1][0]})
-        chart.set_y_axis(_axis(sheet.heads[1].rpartition(", ")[0] or sheet.heads[1]))
+        chart.set_y_axis(_axis(sheet.heads[1].removesuffix(", from")))
     chart.set_legend({"none": True} if len(groups) == 1 and is_bars else {"position": "bottom", "font": TEXT})
     chart.set_title({"name": sheet.title, "name_font": TEXT | {"size": 13, "bold": True}})
     chart.set_size({"width": WIDTH, "height": SPARE + BAR * len(sheet.rows)})
