@@ -44,7 +44,7 @@ def bound(value: float, decimals: int, towards: Callable[[float], float]) -> str
     Examples
     --------
     >>> bound(-9.729, 1, math.floor), bound(-1.503, 1, math.ceil), bound(0.1 + 0.2, 1, math.ceil)
-    ('−9.8', '−1.5', '0.3')
+    ('-9.8', '-1.5', '0.3')
     """
     return number(value if math.isnan(value) else _to_multiple(value, 10.0**-decimals, towards), decimals)
 
