@@ -36,6 +36,7 @@ class Page:
                 [cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
             ]
             for table in main.find_all("table")
+            if not table.find_parent("details")  # the rows behind a chart, which keep what is the same in all
         }
         for part in main.find_all(["svg", "table", "details"]):
             part.decompose()
