@@ -183,6 +183,7 @@ def described(
     heads |= {value: f"{unit}{end}" for value, end in zip(values, ENDS[len(values)], strict=True)}
     ends = "lower" in values[0] and len(values) > 1  # bounds are rounded outward
     kinds = {name: kind if is_numeric_dtype(frame[name]) else "text" for name in heads}
+    kinds[label] = "count" if kinds[label] == kind else "text"
     kinds |= {value: f"{kind}_{end}" for value, end in zip(values, ("lower", "upper"), strict=True)} if ends else {}
     columns = {name: (said[0].upper() + said[1:], kinds[name]) for name, said in heads.items()}
     spoken = [(f"{name}: ", rows) for name, rows in frame.groupby(by, sort=False)] if by else [("", frame)]

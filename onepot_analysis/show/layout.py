@@ -62,7 +62,7 @@ def _lay_out(axes: Axes, width: float, height: float, sides: list[float]) -> Non
     figure.set_size_inches(width, height)
     figure.subplots_adjust(left / width, _below(axes, width) / height, 1 - right / width, top)
     axes.set_ylabel(_wrapped(axes.get_ylabel(), width), rotation=0, ha="left", va="top")
-    axes.yaxis.set_label_coords(_EDGE / 2 / width, 1 - _EDGE / 2 / height, figure.transFigure)
+    axes.yaxis.set_label_coords(_EDGE / 2 / width, 1 - _EDGE / height, figure.transFigure)
     axes.set_xlabel(_wrapped(axes.get_xlabel(), width), ha="right", va="bottom")
     axes.xaxis.set_label_coords(1 - _EDGE / 2 / width, _EDGE / height, figure.transFigure)
     if _has_rows(axes):

@@ -161,7 +161,9 @@ class _Writer:
             markdown(figure.after.content) if figure.after else "",
             _data(figure),
         ]
-        return "\n".join([f'<figure id="{slug(figure.number)}" aria-label="{figure.number}">', *filter(None, parts), "</figure>"])
+        return "\n".join(
+            [f'<figure id="{slug(figure.number)}" aria-label="{figure.number}">', *filter(None, parts), "</figure>"]
+        )
 
 
 def _data(figure: Figure) -> str:
