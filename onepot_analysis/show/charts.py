@@ -197,7 +197,7 @@ def _spoken(rows: pd.DataFrame, label: str, values: tuple[str, ...], columns: di
     lines = []
     for _, row in (rows.sort_values(values[0], kind="stable") if is_long else rows).iterrows():
         shown = [cell(row, value, columns[value][1]) for value in values]
-        lines.append(f"{row[label]}: {' to '.join(dict.fromkeys(shown))}")
+        lines.append(f"{cell(row, label, columns[label][1])}: {' to '.join(dict.fromkeys(shown))}")
     if is_long:
         return f"{len(lines)} in all; lowest {'; '.join(lines[:3])}; highest {'; '.join(lines[-3:])}"
     return "; ".join(lines)
