@@ -94,8 +94,8 @@ def test_a_worksheet_says_how_its_own_amounts_are_known(source, says):
     outputs = [show({"text/markdown": "# York"}, onepot=about), show(table._repr_mimebundle_())]
     book = read(workbook.render(notebook(*outputs)))
     assert "Amounts for this partnership are modelled." in [cell.value for cell in book["Cover"]["A"]]
-    said = f"Amounts of partnerships in this table are {says}." if says else ""
-    assert re.search(r"Amounts of [^.]*\.|$", above(book["Table 1"])).group() == said
+    said = f"The amounts of partnerships that this table rests on are {says}." if says else ""
+    assert re.search(r"The amounts of [^.]*\.|$", above(book["Table 1"])).group() == said
 
 
 def test_a_cover_that_sums_up_and_links(briefing):
@@ -239,6 +239,7 @@ NAMED = ENDS.assign(at=["A", "B"])
         (PAIRED, "Bars, per cent", "barChart", ["C{0}:C{2}", "C{3}:C{1}"]),
         (ENDS, "A band, per cent", "scatterChart", ["B{0}:B{1}", "C{0}:C{1}"]),
         (NAMED, "Bars, per cent", None, []),  # intervals
+        (NAMED.assign(low=1.5, high=1.5), "Bars, per cent", "barChart", ["B{0}:B{1}"]),  # bounds that meet
         (BARS, "Tile map, per cent", None, []),
         (BARS.assign(per_cent=[1, "[x]"]), "Bars, per cent", None, []),
     ],

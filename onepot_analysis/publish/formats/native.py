@@ -30,19 +30,15 @@ def add(book: Workbook, worksheet: Worksheet, sheet: Sheet) -> None:
         return
     if is_bars:
         chart = book.add_chart({"type": "bar"})
-        labels = {"value": True, "num_format": pattern(sheet.kinds[numbers[0]]), "font": TEXT}
+        kind = sheet.kinds[numbers[0]].removesuffix("_lower")
+        labels = {"value": True, "num_format": pattern(kind), "font": TEXT}
+        border = {"color": "black", "width": 0.5}
         for (name, first, last), fill in zip(groups, FILLS, strict=False):
-            look = {
-                "fill": {"color": fill},
-                "border": {"color": "black", "width": 0.5},
-                "gap": 50,
-                "data_labels": labels,
-            }
+            look = {"fill": {"color": fill}, "border": border, "gap": 50, "data_labels": labels}
             chart.add_series(_series(sheet, name, numbers[0], first, last) | look)
+        unit = _axis(sheet.heads[numbers[0]].removesuffix(", from"))
         chart.set_y_axis(_axis(sheet.heads[0]) | {"reverse": True, "label_position": "low"})
-        chart.set_x_axis(
-            _axis(sheet.heads[numbers[0]]) | {"label_position": "high", "major_gridlines": {"visible": False}}
-        )
+        chart.set_x_axis(unit | {"label_position": "high", "major_gridlines": {"visible": False}})
     else:
         chart = book.add_chart({"type": "scatter", "subtype": "straight"})
         for at, dash in zip(numbers[1:], DASHES, strict=True):

@@ -130,13 +130,13 @@ def _basis(source: str) -> str:
     Examples
     --------
     >>> _basis("Letter of 20 December 2010; published, as brought: own.csv; modelled: see All partnerships compared")
-    'Amounts of partnerships in this table are part published, part modelled.'
+    'The amounts of partnerships that this table rests on are part published, part modelled.'
     >>> _basis("Letter of 20 December 2010; bounds: Letter of 11 February 2011, paragraph 6"), _basis("Letter of 20 December 2010")
-    ('Amounts of partnerships in this table are bounded by the letters.', '')
+    ('The amounts of partnerships that this table rests on are bounded by the letters.', '')
     """
     found = [text for word, text in BASES.items() if re.search(rf"(^|; ){word}(, as \w+)?: ", source)]
     parts = found if len(found) < 2 else [f"part {text}" for text in found]
-    return f"Amounts of partnerships in this table are {', '.join(parts)}." if parts else ""
+    return f"The amounts of partnerships that this table rests on are {', '.join(parts)}." if parts else ""
 
 
 def _read(table: Tag, result: Shown) -> dict:
