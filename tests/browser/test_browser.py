@@ -444,12 +444,17 @@ def test_financial_years_stay_whole(visit):
     assert re.search(r"20\d\d-\d\d", page.locator("main").inner_text())
 
 
-@pytest.mark.parametrize("path", ["index.html", *NATIONAL, "partnerships/york.html"])
+@pytest.mark.parametrize("path", ["index.html", *NATIONAL, "partnerships/york.html", LONGEST])
 def test_print(visit, path):
     page = visit().go(path)
-    text = "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf())).pages)
+    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    text = "\n".join(sheets)
     assert page.locator("h1").inner_text().split()[0] in text
     assert "Skip to content" not in text and "Downloads" not in text
+    if path.startswith("partnerships/"):
+        assert "Figure 1: " in sheets[0] and "Page 1 of " in sheets[0] and "1. What do we get?" not in sheets[0]
+        assert "1. What do we get?" in sheets[1] and len(sheets) <= 6
+        assert "On this page" not in text and "CSV" not in text
     if path == "index.html":
         assert len(re.findall(r"^England .*501,700,000", text, re.MULTILINE)) == 1
         assert text.count("Partnership Region") >= 4, "the header stands on each sheet"

@@ -17,7 +17,7 @@ import pytest
 from matplotlib.figure import Figure
 from samples import CHART
 
-from onepot_analysis.facts.register import FOLDER
+from onepot_analysis.facts.register import FOLDER, RELEASED
 from onepot_analysis.publish.formats import pdf
 from onepot_analysis.publish.formats.faces import Unpublishable
 from onepot_analysis.publish.run.processes import ENVIRONMENT
@@ -55,6 +55,23 @@ def _elements(element):
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield str(kid.S), str(kid.get("/Alt", ""))
             yield from _elements(kid)
+
+
+def _rows(element):
+    """Rows of tables, in reading order."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            if kid.S == "/TR":
+                yield kid
+            yield from _rows(kid)
+
+
+def row_headers(data):
+    """How many cells of a file are headers of their row."""
+    with pikepdf.open(io.BytesIO(data)) as file:
+        cells = [cell for row in _rows(file.Root.StructTreeRoot) for cell in row.K if cell.S == "/TH"]
+        return sum(any(one.get("/Scope") == "/Row" for one in cell.A) for cell in cells)
 
 
 @pytest.fixture(scope="module", params=PARTNERSHIPS)
@@ -96,6 +113,40 @@ def test_briefing_says_what_it_is_in_which_language(briefing):
         assert file.Root.MarkInfo.Marked
         assert str(file.Root.Lang) == "en-GB"
         assert str(file.docinfo.Title) == about.title
+
+
+def test_briefing_says_of_when_and_whom_it_is(briefing):
+    _, data = briefing
+    with pikepdf.open(io.BytesIO(data)) as file:
+        about = {name.strip("/"): str(value) for name, value in file.docinfo.items()}
+    assert about["Author"] == "onepot_analysis" and "drug treatment" in about["Keywords"]
+    assert about["CreationDate"].startswith(f"D:{RELEASED:%Y%m%d}")
+    assert about["Subject"] and about["Subject"] in " ".join(read(data)[0].split())
+
+
+def test_cells_that_name_a_row_are_its_header(briefing):
+    nb, data = briefing
+    tables = [
+        output.data["text/html"]
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {})
+    ]
+    assert row_headers(data) == sum(text.count('scope="row"') for text in tables) > 20
+
+
+def test_cells_that_name_a_row_are_told_from_others_beside_tables_without_names():
+    bare = "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+    headless = "<table><tbody><tr><td>3</td><td>4</td></tr></tbody></table>"
+    frame = pd.DataFrame({"name": ["x", "y"], "of": ["z", "z2"]})
+    named = Table(frame, {"name": ("Name", "text"), "of": ("Of", "text")}, "Caption", "x")
+    outputs = [show({"text/html": text}) for text in (bare, headless)]
+    data = pdf.render(notebook(*outputs, show(named._repr_mimebundle_()), show({"text/html": bare})))
+    assert row_headers(data) == 2
+    with pikepdf.open(io.BytesIO(data)) as file:
+        kinds = [str(kid.S) for row in _rows(file.Root.StructTreeRoot) for kid in row.K]
+    assert [kind[-1] for kind in kinds] == list("HHDDDDHHHDHDHHDD")
+    assert not complaints(data)
 
 
 def test_briefing_has_one_typeface(briefing):

@@ -4,14 +4,14 @@ import math
 import re
 from itertools import pairwise
 
-LINE = 128  # letters across the page
+ACROSS = 1050  # points of letters across the page: 125 letters of 8.4 pt
 GUTTER = 2  # letters between columns
 WIDE = 1.1  # of words with more wide letters than most, and of bold ones
 UNBROKEN = re.compile(r"\s+|(?<=[/-])(?=[^\W\d])")
 
 
-def room(rows: list[dict], columns: list[tuple]) -> dict:
-    """Room for each column in letters, how much the letters shrink if there is not enough, and how many lines come out.
+def room(rows: list[dict], columns: list[tuple], size: float) -> dict:
+    """Room for each column in letters, their size in points, smaller if there is not enough, and how many lines come out.
 
     No column is narrower than its longest word or number. Room that is left goes first to texts, then to the heads of
     numbers so that they take two lines, then so that they take one, then to all columns alike.
@@ -19,19 +19,20 @@ def room(rows: list[dict], columns: list[tuple]) -> dict:
     stages = [[GUTTER + max(map(_least, column), default=1) for column in columns]]
     for wish in (_text, _two_lines, _one_line):
         stages.append([max(width, GUTTER + wish(column)) for width, column in zip(stages[-1], columns, strict=True)])
-    widths = _widths(stages)
+    line = ACROSS / size
+    widths = _widths(stages, line)
     lines = sum(max(map(_lines, row["cells"], widths), default=1) for row in rows)
-    return {"columns": widths, "scale": min(1, LINE / sum(stages[0])), "lines": lines}
+    return {"columns": widths, "size": size * min(1, line / sum(stages[0])), "lines": lines}
 
 
-def _widths(stages: list[list[float]]) -> list[float]:
+def _widths(stages: list[list[float]], line: float) -> list[float]:
     """The last of the growing widths that the page has room for, with what is left of the page shared out."""
     for widths, wider in pairwise(stages):
-        if sum(wider) > LINE:
+        if sum(wider) > line:
             needs = [(more - width) ** 0.7 for width, more in zip(widths, wider, strict=True)]
-            left = max(LINE - sum(widths), 0)
+            left = max(line - sum(widths), 0)
             return [width + left * need / (sum(needs) or 1) for width, need in zip(widths, needs, strict=True)]
-    return [width + (LINE - sum(wider)) / len(wider) for width in wider]
+    return [width + (line - sum(wider)) / len(wider) for width in wider]
 
 
 def _lines(cell: dict, width: float) -> int:

@@ -16,6 +16,7 @@ from onepot_analysis.show.tables import RESOURCE
 
 FACES = ("image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain")
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
+VERSION = f"Version {__version__}, {RELEASED.day} {RELEASED:%B %Y}"
 REMEDY = 'from onepot_analysis.show.charts import describe; describe("Bars: ...")'
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CAPTION = re.compile(r"(<table\b[^>]*>)(?:\s*<caption\b[^>]*>(.*?)</caption>)?", re.DOTALL)
@@ -90,12 +91,16 @@ def head(nb: NotebookNode) -> tuple[str, list[str], str]:
     return title, opening, next(basis, None) or ""
 
 
+def begins_annex(cell: NotebookNode) -> bool:
+    """Whether a cell is the first after the page that stands alone."""
+    return "annex" in cell.metadata.get("tags", [])
+
+
 def marks(title: str) -> dict[str, str]:
     """What page, paper and workbook say of themselves: their age, how to cite them, where an error goes, and terms."""
-    version = f"Version {__version__}, {RELEASED.day} {RELEASED:%B %Y}"
     return {
-        "Date and version": f"{version}. It rests on the documents that its sources name, as they were read by then.",
-        "How to cite": f"The onepot_analysis authors, “{title}”, {version[0].lower()}{version[1:]}. For what the letters "
+        "Date and version": f"{VERSION}. It rests on the documents that its sources name, as they were read by then.",
+        "How to cite": f"The onepot_analysis authors, “{title}”, {VERSION[0].lower()}{VERSION[1:]}. For what the letters "
         "say, cite the letters.",
         "Report an error": "Tell who gave you this, or open an issue where the project is kept: with the version, the "
         "number of the table or figure, what it says and what it should say.",

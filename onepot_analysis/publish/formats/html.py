@@ -26,6 +26,7 @@ from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken
 from onepot_analysis.show.charts import NARROW
 from onepot_analysis.show.tables import RESOURCE, Table
 
+ANNEX = '<div class="annex"></div>\n'  # where a new sheet begins on paper
 TEMPLATES = Path(__file__).with_name("templates")
 FOREIGN = re.compile(
     r"<(?:script|iframe|object|embed|link|meta|base|form)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
@@ -89,7 +90,7 @@ def policy(scripts: str) -> str:
     )
 
 
-PAGES = {"marks": faces.marks, "policy": policy}  # what the template of all pages calls
+PAGES = {"version": faces.VERSION, "marks": faces.marks, "policy": policy}  # what the template of all pages calls
 
 
 @cache
@@ -101,7 +102,8 @@ def _environment(*folders: Path) -> Environment:
 def parts(nb: NotebookNode) -> list[str]:
     """What each cell of an executed notebook shows, as HTML; the notebook is not changed."""
     writer = _Writer()
-    return ["\n".join(map(writer.html, results)) for results in faces.shown(nb)]
+    shown = ("\n".join(map(writer.html, results)) for results in faces.shown(nb))
+    return [ANNEX * faces.begins_annex(cell) + part for cell, part in zip(nb.cells, shown, strict=True)]
 
 
 def tagged(nb: NotebookNode, tag: str) -> list[str]:

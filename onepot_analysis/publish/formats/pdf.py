@@ -9,7 +9,8 @@ import json
 import re
 import shutil
 import tempfile
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from nbconvert.exporters import Exporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from onepot_analysis.facts.register import RELEASED
 from onepot_analysis.publish.formats import columns, faces, grids
 from onepot_analysis.publish.formats.faces import PICTURES, Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.links import Places, linked
@@ -29,15 +31,23 @@ from onepot_analysis.publish.formats.prose import HEADINGS, markdown
 Node = str | dict[str, Any]  # of the tree that the template is given: a text, or a tag with what belongs to it
 TEMPLATE = Path(__file__).with_name("templates") / "typst" / "document.typ"
 NUDGES = 9  # a stream whose data ends in a carriage return is too long for validators that count the line end after it
-STAMP = datetime(1980, 1, 1, tzinfo=UTC)
+STAMP = datetime.combine(RELEASED, time(), UTC)
+ABOUT = {
+    "author": "onepot_analysis",
+    "keywords": ["drug treatment", "funding", "England", "2011-12"],
+    "version": faces.VERSION,
+}
+TEXT_OF_FIRST, TEXT_OF_TABLES = 11, 8.4  # points: all of a page that stands alone; tables elsewhere
 TYPEFACES = ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 BLOCKS = {*HEADINGS, "p", "ul", "ol", "li", "blockquote", "hr"}
 INLINE = {"strong", "em", "code", "a", "br", "sub", "sup", "del", "mark"}
 BREAKS = {*BLOCKS, "br", "pre", "table", "picture"}
 UNSEEN = {"style", "colgroup"}
+NAMED = {*HEADINGS, "p"}  # that links of the document lead to
 SAME = {"b": "strong", "i": "em", "cite": "em", "var": "em", "s": "del", "kbd": "code", "samp": "code"}
 BARE = {"div", "span", "section", "article", "center", "u", "small", "abbr"}
-KEPT_WHOLE = 22  # lines of a table that is not broken across pages
+CELL, HEADERS = re.compile(rb"/S/TD/P [^\n]*"), re.compile(rb"/Headers\[[^\]]*\]")
+KEPT_WHOLE = 5  # lines of a table that is not broken across pages
 
 
 def render(nb: NotebookNode, places: Places | None = None) -> bytes:
@@ -56,7 +66,9 @@ def render(nb: NotebookNode, places: Places | None = None) -> bytes:
             data = reader.pdf(reader.cells, nudge)
             if b"\r\nendstream" not in data:
                 break
-        return data  # also where no nudge helps, because the stream is a font's: it is right by the standard
+        return _with_row_headers(
+            data, reader.rows_named
+        )  # also where no nudge helps, because the stream is a font's: it is right by the standard
     except RuntimeError as error:
         raise Unpublishable(f"{reader.culprit()} cannot be set: {error}") from error
 
@@ -82,15 +94,23 @@ class _Reader:
     """Reads a notebook into what the template is given: a tree of nodes for each cell, and the pictures as files."""
 
     def __init__(self, nb: NotebookNode, places: Places) -> None:
-        self.title, _, self.basis = faces.head(nb)
-        if not self.title:
+        title, opening, basis = faces.head(nb)
+        if not title:
             raise Unpublishable("a PDF needs a title: the notebook has no heading of the first level")
+        self.about = {"title": title, "description": opening[0] if opening else None, "basis": basis or None}
+        self.ids = Counter[str]()
+        self.rows_named: list[bool] = []  # of each cell below the heads of tables, whether it names its row
         self.level, self.where = 0, ""
         self.files: dict[str, bytes] = {}
         self.cells: list[tuple[str, list[Node]]] = []
         shown = list(faces.shown(nb))
         self.texts = iter(linked([text for results in shown for result in results for text in _texts(result)], places))
-        for results in shown:
+        self.is_annex, begins_annex = False, list(map(faces.begins_annex, nb.cells))
+        self.size = TEXT_OF_FIRST if any(begins_annex) else TEXT_OF_TABLES
+        for begins, results in zip(begins_annex, shown, strict=True):
+            if begins:
+                self.is_annex, self.size = True, TEXT_OF_TABLES
+                self.cells.append((self.where, [{"tag": "annex"}]))
             nodes = [node for result in results for node in self.result(result)]
             self.cells.append((self.where, nodes))
 
@@ -100,7 +120,8 @@ class _Reader:
         Typst finds its only typefaces in a folder that lists no others.
         """
         body = [node for _, nodes in cells for node in nodes]
-        content = json.dumps({"title": self.title, "basis": self.basis or None, "nudge": nudge, "body": body})
+        ids = [name for name, count in self.ids.items() if count == 1 and is_tagged]
+        content = json.dumps(ABOUT | self.about | {"nudge": nudge, "body": body, "ids": ids})
         files = {TEMPLATE.name: TEMPLATE.read_bytes(), "content.json": content.encode(), **self.files}
         with tempfile.TemporaryDirectory() as folder:
             for name, data in files.items():
@@ -130,7 +151,7 @@ class _Reader:
             caption, after = (self.html(next(self.texts)) if part else [] for part in (result.caption, result.after))
             self.where = result.picture.where
             picture = self.picture(result.picture.kind, result.picture.content, result.picture.alternative)
-            return [{"tag": "figure", "caption": caption, "picture": picture, "after": after}]
+            return [{"tag": "figure", "caption": caption, "picture": picture, "after": after, "floats": self.is_annex}]
         self.where = result.where
         if result.kind == "text/plain":
             return [_preformatted(result.content)]
@@ -181,6 +202,7 @@ class _Reader:
             self.level = min(int(tag[1]), self.level + 1)
         body = self.children(element)
         given = {name: element[name] for name in ("href", "id", "start", "class") if element.has_attr(name)}
+        self.ids.update([str(given["id"])] if "id" in given and tag in NAMED else [])
         return [{"tag": tag, "level": self.level, "body": _trimmed(body) if tag in BLOCKS else body, **given}]
 
     def embedded(self, element: Tag) -> Node:
@@ -198,11 +220,18 @@ class _Reader:
         count = max(sum(cell["colspan"] for cell in row["cells"]) for row in rows)
         upright = list(zip(*(row["cells"] for row in rows if len(row["cells"]) == count), strict=True))
         caption = _trimmed(self.children(element.caption)) if element.caption else []
-        return {"tag": "table", "caption": caption, "rows": rows, **columns.room(rows, upright or [()] * count)}
+        return {
+            "tag": "table",
+            "caption": caption,
+            "rows": rows,
+            **columns.room(rows, upright or [()] * count, self.size),
+        }
 
     def row(self, row: Tag) -> dict[str, Any]:
         """A row of a table."""
         head = row.find_parent("thead") is not None
+        found = row.find_all(["th", "td"])
+        self.rows_named += [cell.name == "th" for cell in found if not head]
         cells = [
             {
                 "body": _trimmed(self.children(cell)),
@@ -211,7 +240,7 @@ class _Reader:
                 "head": head,
                 **{over: grids.span(cell, over) for over in ("colspan", "rowspan")},
             }
-            for cell in row.find_all(["th", "td"])
+            for cell in found
         ]
         return {"cells": cells, "head": head, "total": "total" in row.get_attribute_list("class")}
 
@@ -223,6 +252,24 @@ def _texts(result: Shown | Figure | None) -> list[str]:
     if result is None or result.kind not in ("text/markdown", "text/html"):
         return []
     return [markdown(result.content) if result.kind == "text/markdown" else result.content]
+
+
+def _with_row_headers(data: bytes, named: list[bool]) -> bytes:
+    """A PDF where the cells that name their rows are headers, which Typst has no stable way to say.
+
+    The cells below the heads of tables stand in the order of the document, each in a line with the names of its headers;
+    scopes take the place of these names, which are as long or longer, so that every byte after them stays where it is.
+    """
+    cells = iter(named)
+
+    def scoped(match: re.Match) -> bytes:
+        line, is_header, headers = match[0], next(cells, False), HEADERS.search(match[0])
+        if not headers:
+            return line
+        line = line.replace(b"/S/TD", b"/S/TH" if is_header else b"/S/TD", 1)
+        return line.replace(headers[0], (b"/Scope/Row" if is_header else b"").ljust(len(headers[0])), 1)
+
+    return CELL.sub(scoped, data)
 
 
 def _preformatted(text: str) -> Node:
