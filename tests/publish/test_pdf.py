@@ -265,6 +265,16 @@ def test_a_long_table_repeats_its_header():
     assert all("Partnership Amount" in text for text in pages)
 
 
+@pytest.mark.parametrize("lines", range(53, 58))
+def test_a_table_does_not_begin_with_a_row_or_two_at_the_foot_of_a_page(lines):
+    frame = pd.DataFrame({"name": [f"Row {n}" for n in range(12)], "amount": range(12)})
+    table = Table(frame, {"name": ("Partnership", "text"), "amount": ("Amount", "gbp")}, "All of them", "x")
+    filler = show({"text/plain": "\n".join(["line"] * lines)})
+    pages = read(pdf.render(notebook(filler, show(table._repr_mimebundle_()))))
+    begins = next(text for text in pages if "All of them" in text)
+    assert len(re.findall(r"Row \d", begins)) >= 4
+
+
 def test_a_chart_stays_with_its_words():
     filler = [show({"text/plain": "\n".join(["line"] * 46)})]
     chart = [

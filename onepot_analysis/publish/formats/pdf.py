@@ -66,9 +66,8 @@ def render(nb: NotebookNode, places: Places | None = None) -> bytes:
             data = reader.pdf(reader.cells, nudge)
             if b"\r\nendstream" not in data:
                 break
-        return _with_row_headers(
-            data, reader.rows_named
-        )  # also where no nudge helps, because the stream is a font's: it is right by the standard
+        # also where no nudge helps, because the stream is a font's: it is right by the standard
+        return _with_row_headers(data, reader.rows_named)
     except RuntimeError as error:
         raise Unpublishable(f"{reader.culprit()} cannot be set: {error}") from error
 
