@@ -45,6 +45,18 @@ def run(path, target, engine=None, **parameters):
     return nbformat.read(target, as_version=4), error.value
 
 
+def joined(cell):
+    """Outputs of a cell; what a slow kernel prints in two goes is one."""
+    outputs = []
+    for output in cell.get("outputs", []):
+        last = outputs[-1] if outputs else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            outputs.append(output)
+    return outputs
+
+
 def test_outputs_are_those_of_a_kernel(notebook, tmp_path):
     path = notebook(*CELLS)
     ours, our_error = run(path, tmp_path / "ours.ipynb", "onepot", partnership="barnsley")
@@ -55,7 +67,7 @@ def test_outputs_are_those_of_a_kernel(notebook, tmp_path):
         if our.source == "input()":  # the refusal comes from other lines of code
             assert our.outputs[0].evalue == kernel.outputs[0].evalue
         else:
-            assert our.get("outputs") == kernel.get("outputs"), our.source
+            assert joined(our) == joined(kernel), our.source
         assert {**our.metadata, "papermill": ""}.keys() >= kernel.metadata.keys() - {"execution"}
     assert our_error.args == kernel_error.args
 
