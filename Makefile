@@ -47,7 +47,7 @@ bench: $(READY) ## Measure speed; results in benchmarks/README.md
 	@$(BIN)/python benchmarks/run.py
 
 lock: $(READY) ## Resolve all versions anew into requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade --generate-hashes \
 	    --custom-compile-command 'make lock' pyproject.toml --output-file requirements.lock
 
 clean: ## Remove what was built: reports and .venv
@@ -59,8 +59,9 @@ $(READY): requirements.lock pyproject.toml
 	    echo "Python 3.11 or later is needed; '$(PYTHON)' is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up $(VENV) (once; about a minute) ..."
 	@$(PYTHON) -m venv --clear $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.lock)"
-	@$(UV) --compile-bytecode -r requirements.lock
+	@awk '/^[a-z]/ {is_uv = /^uv==/} is_uv' requirements.lock > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	@$(UV) --compile-bytecode --require-hashes -r requirements.lock
 	@$(UV) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -c 'import matplotlib.font_manager'
 	@touch $@

@@ -1,6 +1,7 @@
 """One source of versions: the lock, which make, conda and the package agree on."""
 
 import ast
+import re
 import tomllib
 from importlib import metadata
 from itertools import chain
@@ -13,8 +14,8 @@ from packaging.utils import canonicalize_name
 from onepot_analysis.facts.register import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-LINES = [line for line in LOCK.splitlines() if line and not line.lstrip().startswith("#")]
-LOCKED = [Requirement(line) for line in LINES]
+ENTRIES = re.split(r"^(?=[a-z])", re.sub(r"(?m)^ *#.*\n", "", LOCK), flags=re.MULTILINE)[1:]
+LOCKED = [Requirement(entry.partition("\\")[0].strip()) for entry in ENTRIES]
 PINS = {pin.name: str(pin.specifier).removeprefix("==") for pin in LOCKED if not pin.marker or pin.marker.evaluate()}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -26,7 +27,9 @@ NOT_IMPORTED = {  # dependencies that no code names, and why they are wanted
     "hatchling": "a command that tests run",
     "mypy": "a command",
     "nbval": "a plug-in of pytest",
+    "nh3": "of pages, soon",
     "pdoc": "a command",
+    "pip-audit": "a command",
     "playwright": "imported where there is a browser",
     "pre-commit": "a command",
     "pytest-xdist": "a plug-in of pytest",
@@ -66,7 +69,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
 
 def test_conda_leads_to_the_lock():
     python, pip, pip_list = ENVIRONMENT["dependencies"]
-    assert pip_list == {"pip": ["-r requirements.lock", "-e ."]} and pip == "pip"
+    assert pip_list == {"pip": ["-r requirements.lock"]} and pip == "pip"
     assert python.removeprefix("python=") == PROJECT["requires-python"].removeprefix(">=")
 
 
@@ -74,6 +77,13 @@ def test_every_dependency_is_locked_to_a_version_that_fits():
     wanted = PROJECT["dependencies"] + [d for extra in PROJECT["optional-dependencies"].values() for d in extra]
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(PINS[requirement.name.lower()]), requirement
+
+
+def test_make_installs_nothing_without_a_hash():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    installs = [line for line in makefile.splitlines() if re.search(r"pip install .*-r |\$\(UV\) .*-r ", line)]
+    assert len(installs) == 2 and all("--require-hashes" in line for line in installs)
+    assert [entry.split()[0] for entry in ENTRIES if "--hash=sha256:" not in entry] == []
 
 
 def test_the_lock_holds_versions_only():

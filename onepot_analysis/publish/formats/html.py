@@ -95,8 +95,12 @@ PAGES = {"version": faces.VERSION, "marks": faces.marks, "policy": policy}  # wh
 
 @cache
 def _environment(*folders: Path) -> Environment:
+    """All templates compiled: the processes forked from one that has made a page have them."""
     loader = FileSystemLoader([*folders, TEMPLATES / "onepot"])
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    for name in environment.list_templates():
+        environment.get_template(name)
+    return environment
 
 
 def parts(nb: NotebookNode) -> list[str]:

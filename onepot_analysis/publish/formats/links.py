@@ -73,7 +73,7 @@ def _placed(part: str, places: Places) -> str:
     names = {name: address for name, address in places.items() if address and name != MODELLED}
     if not names:
         return part
-    phrases = _phrases(tuple(sorted(names, key=len, reverse=True)))
+    forms = _forms(tuple(sorted(names, key=len, reverse=True)))
 
     def link(words: str) -> str:
         return f'<a href="{escape(str(places[unescape(words)]))}">{words}</a>'
@@ -82,17 +82,22 @@ def _placed(part: str, places: Places) -> str:
         before, inside, after = match.group("before", "words", "after")
         return f"{before}{link(inside)}{after}" if unescape(inside or "") in names else match.group()
 
-    part = _ALONE.sub(alone, part)
-    part = _SOURCE.sub(lambda line: phrases.sub(lambda match: link(match.group()), line.group()), part)
+    def source(match: re.Match) -> str:
+        found = "|".join(re.escape(form) for form in forms if form in match.group())
+        return (
+            re.sub(rf"(?<!\w)(?:{found})(?!\w)", lambda phrase: link(phrase.group()), match.group())
+            if found
+            else match.group()
+        )
+
+    part = _SOURCE.sub(source, _ALONE.sub(alone, part))
     return (
         _BELOW_TITLE.sub(lambda match: match.group(1) + link(match.group(2)), part, 1) if places.get(MODELLED) else part
     )
 
 
 @lru_cache(maxsize=8)
-def _phrases(phrases: tuple[str, ...]) -> re.Pattern:
-    """Any of these phrases, the longest first, as they stand in HTML."""
-    written = (
-        form for phrase in phrases for form in dict.fromkeys((phrase, escape(phrase, quote=False), escape(phrase)))
-    )
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, written))})(?!\w)")
+def _forms(phrases: tuple[str, ...]) -> list[str]:
+    """These phrases as they may stand in HTML."""
+    forms = [form for phrase in phrases for form in (phrase, escape(phrase, quote=False), escape(phrase))]
+    return list(dict.fromkeys(forms))

@@ -29,7 +29,9 @@ import papermill
 import onepot_analysis
 from onepot_analysis import briefing
 from onepot_analysis.facts import parameters
+from onepot_analysis.facts.register import NOTEBOOKS
 from onepot_analysis.publish.run import notebook
+from onepot_analysis.publish.run.engine.inprocess import cell_name
 from onepot_analysis.publish.run.jobs import Job
 
 for room in ("facts", "analysis", "spreadsheets", "value", "show"):
@@ -58,6 +60,9 @@ def warm() -> None:
 
 
 warm()
+for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    for cell in nbformat.read(path, as_version=4).cells:
+        cell_name(cell.source)
 given = json.loads(os.environ.get(PARAMETERS, "{}"))
 if "partnership" in given:  # computed here, what is the same for every partnership is there in each fork
     known = {name: value for name, value in given.items() if name in ("partnership", *parameters.BROUGHT)}

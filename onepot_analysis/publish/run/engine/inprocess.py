@@ -11,11 +11,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import traitlets
-from ipykernel.compiler import XCachingCompiler
+from ipykernel.compiler import XCachingCompiler, get_file_name
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
@@ -149,7 +150,13 @@ class _Compiler(XCachingCompiler):
     """A kernel's compiler, without the folder named after the process: a warning reads the same in every run."""
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        return Path(super().get_code_name(raw_code, code, number)).name
+        return cell_name(raw_code)
+
+
+@cache
+def cell_name(source: str) -> str:
+    """What a warning calls a cell: a hash of its source, slow enough to be worked out before processes fork."""
+    return Path(get_file_name(source)).name
 
 
 class _Shell(ZMQInteractiveShell):
