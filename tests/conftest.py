@@ -1,8 +1,10 @@
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import fuzzing
 import pandas as pd
 import pytest
 from hypothesis import settings
@@ -12,8 +14,13 @@ from onepot_analysis.facts import data
 
 GOLDEN = Path(__file__).parent / "golden"
 
-settings.register_profile("onepot", deadline=None)  # a busy machine is no fault of the code
-settings.load_profile("onepot")
+# How many cases a property tries: few and always the same in the suite, many and new ones with HYPOTHESIS_PROFILE=assure or
+# --hypothesis-profile=assure. A property whose cases are dear takes `fuzzing.cases(n)`, so that it grows with the profile.
+settings.register_profile("suite", deadline=None, max_examples=fuzzing.SUITE, derandomize=True)
+settings.register_profile(
+    "assure", deadline=None, max_examples=fuzzing.ASSURE
+)  # a busy machine is no fault of the code
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_addoption(parser):
