@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
 Place = tuple[int, int]  # row and column, or page and row
+_MOST_SHOWN, _LONG = 60, 10**15  # characters of a text, and numbers, that a message shows in full
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,10 @@ def shown(cell: Cell) -> str:
     """A cell as a message shows it: blank, 1250, or 'tbc'."""
     if is_blank(cell):
         return "blank"
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LONG:
         return str(int(cell))
+    if isinstance(cell, str) and len(cell) > _MOST_SHOWN:
+        return f"{cell[:_MOST_SHOWN]!r}... ({len(cell):,} characters)"
     return repr(cell) if isinstance(cell, str) else str(cell)
 
 

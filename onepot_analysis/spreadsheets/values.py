@@ -1,6 +1,7 @@
 """Amounts and financial years as people write them."""
 
 import datetime
+import math
 import re
 import unicodedata
 from fractions import Fraction
@@ -10,7 +11,10 @@ from onepot_analysis.spreadsheets.sheets import Cell, is_blank, shown
 
 MARKS = "[¹²³⁴-⁹†‡*]+"  # of footnotes
 AMOUNT = "an amount in whole pounds, 0 or more"
+_MOST = 10**10  # GBP: ten times what England has in two years, and far from where whole numbers of a computer end
+_TOO_LARGE = ("an amount of at most what England has", "look for digits too many, or for a wrong unit in the head")
 _WRITE = "write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid"
+_DIGITS = 30
 _UNITS = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<minus>-)? ?(?:£|gbp)? ?(?P<late_minus>-)?"
@@ -35,8 +39,8 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def amount(cell: Cell) -> Fraction:
-    """An amount in pounds; NotReadable where the cell holds none, or a negative one.
+def amount(cell: Cell, unit: int = 1) -> Fraction:
+    """An amount in pounds, `unit` times what the cell holds; NotReadable where that is none, negative or beyond all money.
 
     Examples
     --------
@@ -50,7 +54,11 @@ def amount(cell: Cell) -> Fraction:
         raise NotReadable("blank", "an amount", "write the amount; 0 if nothing was paid")
     if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
         raise NotReadable(shown(cell), AMOUNT, "format the cell as a number and write the amount again")
-    value = _written(cell) if isinstance(cell, str) else Fraction(repr(cell))
+    if isinstance(cell, float) and not math.isfinite(cell):
+        raise NotReadable(f"{cell}, no number", AMOUNT, _WRITE)
+    value = unit * (_written(cell) if isinstance(cell, str) else Fraction(repr(cell)))
+    if value > _MOST:
+        raise NotReadable(shown(cell), *_TOO_LARGE)
     if value < 0:
         remedy = "write what the partnership was allocated, without deductions"
         raise NotReadable(shown(cell), "an amount of 0 or more", remedy)
@@ -76,6 +84,8 @@ def _written(cell: str) -> Fraction:
     match = _NUMBER.fullmatch(text)
     if not match or bool(match["open"]) != bool(match["close"]):
         raise NotReadable(shown(cell), AMOUNT, _WRITE)
+    if len(match["digits"]) + len(match["decimals"] or "") > _DIGITS:
+        raise NotReadable(shown(cell), f"an amount of at most {_DIGITS} digits", _WRITE)
     value = Fraction(re.sub("[, ]", "", match["digits"]) + (match["decimals"] or "")) * _UNITS[match["unit"] or ""]
     return -value if match["minus"] or match["late_minus"] or match["open"] else value
 

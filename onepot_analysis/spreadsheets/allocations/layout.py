@@ -252,7 +252,7 @@ class _SheetReader:
             self._problem(row, column, "a formula that has failed", AMOUNT, "mend it and save the file again")
         else:
             try:
-                value = amount(cell) * head.unit
+                value = amount(cell, head.unit)
             except NotReadable as fault:
                 remedy = _BLANK if is_blank(cell) and not self.table.is_long else fault.remedy
                 self._problem(row, column, fault.value, fault.expected, remedy)
