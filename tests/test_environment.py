@@ -22,6 +22,8 @@ ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-
 
 NOT_IMPORTED = {  # dependencies that no code names, and why they are wanted
     "jupyter": "users open notebooks in it",
+    "brotli": "what fonttools writes woff2 with",
+    "coverage": "a command",
     "editables": "hatchling's, for `pip install --editable`",
     "frictionless": "a command that tests run",
     "hatchling": "a command that tests run",

@@ -112,6 +112,7 @@ def test_a_page_says_what_it_is_how_old_and_how_to_cite_it():
     assert page.title.text == said["og:title"] == "Pot & streams" and said["og:locale"] == "en_GB"
     assert page.find("link", rel="icon")["href"].startswith("data:image/svg+xml,")
     marks = dict(zip(*([part.text for part in page.footer.find_all(tag)] for tag in ("dt", "dd")), strict=True))
+    assert "SIL Open Font License" in marks.pop("Typeface")
     assert marks == faces.marks("Pot & streams")
 
 
@@ -125,7 +126,7 @@ def plainly(nb, links):
 def test_no_script_runs_but_those_of_the_page(made):
     """The policy names what stands in the page's script elements, to the letter, and nothing else."""
     page = BeautifulSoup(made(notebook(), {}), "html.parser")
-    assert page.h1.text == "A heading & more" and len(page.find_all("dt")) == len(faces.marks(""))
+    assert page.h1.text == "A heading & more" and len(page.find_all("dt")) == len(faces.marks("")) + 1  # the typeface
     rules = dict(rule.split(" ", 1) for rule in page.find("meta", {"http-equiv": True})["content"].split("; "))
     digests = [hashlib.sha256(script.string.encode()).digest() for script in page.find_all("script")]
     assert rules.pop("script-src").split() == [f"'sha256-{base64.b64encode(one).decode()}'" for one in digests]
@@ -218,10 +219,26 @@ def test_cells_with_a_tag_can_stand_elsewhere():
     assert nb.cells[1].outputs[0].data["text/markdown"] == "Shown."
 
 
+def typefaces():
+    """The faces that pages embed."""
+    faces = re.findall(r"font/woff2;base64,([\w+/=]+)", make_fonts.FONTS.read_text(encoding="utf-8"))
+    return [TTFont(io.BytesIO(base64.b64decode(data))) for data in faces]
+
+
+def test_the_licence_of_the_typeface_stands_in_every_page_and_its_reserved_name_is_not_used():
+    text = html.page(notebook(show({"text/markdown": "Shown."})), {})
+    licence = make_fonts.LICENCE.read_text(encoding="utf-8").split()
+    assert " ".join(licence) in " ".join(text.split())
+    for face in typefaces():
+        names = {number: face["name"].getDebugName(number) for number in (0, 1, 3, 4, 6, 13)}
+        assert "Adobe" in names.pop(0) and "SIL Open Font License" in names.pop(13)
+        assert all(name.startswith("Onepot") for name in names.values())
+    assert set(re.findall(r"@font-face { font-family: '([^']+)'", text)) == {make_fonts.NAME}
+
+
 def test_the_typeface_of_pages_is_that_of_charts():
-    faces = re.findall(r"font/woff;base64,([\w+/=]+)", make_fonts.FONTS.read_text(encoding="utf-8"))
-    for data, face in zip(faces, make_fonts.WEIGHTS, strict=True):
-        shown, whole = TTFont(io.BytesIO(base64.b64decode(data))), make_fonts.typeface(face)
+    for shown, face in zip(typefaces(), make_fonts.WEIGHTS, strict=True):
+        whole = make_fonts.typeface(face)
         letters = whole.getBestCmap().keys() & set(make_fonts.LETTERS)
         assert shown.getBestCmap().keys() == letters
         for letter in letters:
