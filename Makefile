@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check format lab refresh golden docs bench lock clean
+.PHONY: help reports test check format lab refresh golden docs bench lock clean audit assure
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,16 @@ check: $(READY) ## Lint, format, types and the plan of the package: seconds
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q tests/test_architecture.py
+	@$(MAKE) --silent audit
+
+audit: $(READY) ## Known faults of what is installed, from osv.dev; said where it cannot be reached
+	@$(BIN)/pip-audit -r requirements.lock --require-hashes --disable-pip -s osv --progress-spinner off --timeout 5 > $(VENV)/audit 2>&1 || { \
+	    grep -q 'ConnectionError\|ServiceError\|Timeout' $(VENV)/audit && echo "Dependencies were not audited: osv.dev cannot be reached." || { \
+	    cat $(VENV)/audit; exit 1; }; }
+
+assure: $(READY) ## Trials that take longer than the tests, and the record of them in docs/assurance/: hours
+	@$(BIN)/python assure/licences.py
+	@$(BIN)/python assure/run.py
 
 format: $(READY) ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix

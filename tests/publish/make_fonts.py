@@ -45,7 +45,9 @@ def typeface(face):
 def rule(face, weight):
     """A face as a style rule, with the letters that pages have."""
     font, file = typeface(face), io.BytesIO()
-    options = subset.Options(layout_features=["kern", "lnum", "tnum"], hinting=False, flavor="woff2", name_IDs=[*NAMES, *KEPT])
+    options = subset.Options(
+        layout_features=["kern", "lnum", "tnum"], hinting=False, flavor="woff2", name_IDs=[*NAMES, *KEPT]
+    )
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=LETTERS)
     subsetter.subset(font)

@@ -187,6 +187,7 @@ def test_page_links_to_what_is_there_and_names_the_rest(facts):
         "partnerships/york.html",
         "national/settlement.html",
         "national/settlement.ipynb",
+        "data/assurance.html",
         "data/dictionary.html",
         "data/briefings.csv",
     }

@@ -258,8 +258,8 @@ def _front(
     """Write what is made of all pages together, the index and the tables, if anything in it may have changed."""
     pages = _pages(jobs, book)
     national = [book.outputs[key]["files"]["ipynb"] for key in NATIONAL if key in pages]
-    news = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    inputs = manifest.digest_of([book.fingerprint(jobs["national/allocations"]), pages, national, news])
+    said = [(ROOT / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "docs/assurance/README.md")]
+    inputs = manifest.digest_of([book.fingerprint(jobs["national/allocations"]), pages, national, *said])
     if settings.force or not book.is_front_current(inputs):
         tasks = [(given, pages, book.output, _places(manifest.FRONT, pages, phrases))]
         for _, files in processes.each(f"{__name__}:_files", tasks, 1, FRONT_TIMEOUT, given):

@@ -1,4 +1,4 @@
-"""The front of the site: the page from which all others are reached, the data dictionary and what changed as pages."""
+"""The front of the site: the page from which all others are reached."""
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,11 +14,10 @@ from onepot_analysis.analysis.change import KNOWN_CHANGE, RULE_ONLY
 from onepot_analysis.analysis.comparison import by_region
 from onepot_analysis.analysis.estimates import ESTIMATED
 from onepot_analysis.briefing import Briefing
-from onepot_analysis.facts import data, dictionary
-from onepot_analysis.facts.register import ROOT
+from onepot_analysis.facts import data
 from onepot_analysis.publish.formats import html, prose
-from onepot_analysis.publish.formats.links import Places, contents, linked
-from onepot_analysis.publish.site import downloads, finding
+from onepot_analysis.publish.formats.links import Places, linked
+from onepot_analysis.publish.site import downloads, finding, text_pages
 from onepot_analysis.show import words
 from onepot_analysis.show.charts import CLASSES, classes
 from onepot_analysis.show.phrases import Amount
@@ -26,7 +25,6 @@ from onepot_analysis.show.phrases import basis as basis_of
 
 TEMPLATES = Path(__file__).with_name("templates")
 TAG = "front"  # of the cells of the national notebooks that stand on the front page too
-WHAT, SINCE = "Every table and column that the pages rest on.", "What is new since the version before."
 FORMATS = {"pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 Pages = Mapping[str, Collection[str]]  # key of each page that there is, to the kinds of its files
 
@@ -63,10 +61,7 @@ def files(
     are those of the page from which all others are reached. The data folder is the one that `brief` comes from.
     """
     result = downloads.files(brief, folder, notebooks)
-    made = [dictionary.section(resource, resource["title"]) for resource in downloads.described()["resources"]]
-    texts = {"dictionary": (dictionary.text(brief.tables, folder, made), WHAT), "changes": (news(), SINCE)}
-    for name, (text, about) in texts.items():
-        result[f"data/{name}.html"] = _text_page(text, about, pages, labels).encode()
+    result |= text_pages.files(brief.tables, folder, pages, labels)
     sizes = {path: len(content) for path, content in result.items()}
     result["index.html"] = "".join(linked([page(brief, pages, labels, sizes, notebooks)], places or {})).encode()
     return result
@@ -112,25 +107,6 @@ def page(
         missing=sum(not row["href"] for row in rows),
         national=[(key, label, _files(key, pages)) for key, label in labels.items() if key in pages],
         sizes=sizes,
-    )
-
-
-def news() -> str:
-    """What changed since the version before, as Markdown: the newest section of the changelog."""
-    version, _, changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1].partition("\n")
-    return f"# What changed in version {version}\n{changes}"
-
-
-def _text_page(text: str, about: str, pages: Pages, labels: Mapping[str, str]) -> str:
-    """A text that begins with its heading as a page of the folder ``data``."""
-    national = [{"href": f"../{key}.html", "label": label} for key, label in labels.items() if key in pages]
-    return html.filled(
-        "text.html.j2",
-        TEMPLATES,
-        title=text.partition("\n")[0].removeprefix("# "),
-        description=about,
-        body="".join(contents(linked([prose.markdown(text)], {}))),
-        links={"home": "../index.html", "changes": "changes.html", "national": national},
     )
 
 
