@@ -12,8 +12,8 @@ from onepot_analysis.show import words
 from onepot_analysis.spreadsheets import fillable, problems, reading, treatment
 from onepot_analysis.spreadsheets.names import Names
 from onepot_analysis.spreadsheets.problems import Log
-from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, shown
-from onepot_analysis.spreadsheets.treatment.counts import COUNT
+from onepot_analysis.spreadsheets.sheets import Sheet, is_blank, shown
+from onepot_analysis.spreadsheets.values import count
 
 _WANTED = (
     "a table with the heads 'partnership' and 'completions', one row for each partnership",
@@ -117,23 +117,17 @@ def _heads(sheet: Sheet) -> tuple[int, int, int] | None:
 
 def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, people: dict[str, int], log: Log) -> None:
     text, cell = sheet.cell(row, named), sheet.cell(row, column)
-    name, count, added = names.find(str(text)), _people(cell), sum(people.values())
+    name, number, added = names.find(str(text)), count(cell), sum(people.values())
     if name.is_total:
-        if count not in (None, added):
+        if number not in (None, added):
             expected = f"the sum of the rows above, {words.number(added)}"
             log.problem(sheet, row, column, (shown(cell), expected, "mend the total or the rows above it"))
     elif name.kind != "partnership":
-        remedy = name.hint or names.nearest(str(text)) or "write a name that `onepot list` shows"
-        log.problem(sheet, row, named, (shown(text), "the name of a partnership", remedy))
+        log.problem(sheet, row, named, (shown(text), "the name of a partnership", names.remedy(str(text))))
     elif name.subject in people:
         value = f"{shown(text)} a second time"
         log.problem(sheet, row, named, (value, "each partnership once", "delete one of the two"))
-    elif count is None:
+    elif number is None:
         log.problem(sheet, row, column, (shown(cell), *_WHOLE))
     else:
-        people[name.subject] = count
-
-
-def _people(cell: Cell) -> int | None:
-    text = str(cell).replace(",", "").strip()
-    return int(float(text)) if re.fullmatch(COUNT, text) else None
+        people[name.subject] = number

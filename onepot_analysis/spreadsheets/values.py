@@ -9,7 +9,7 @@ from fractions import Fraction
 from onepot_analysis.spreadsheets.problems import NotReadable
 from onepot_analysis.spreadsheets.sheets import Cell, is_blank, shown
 
-MARKS = "[¹²³⁴-⁹†‡*]+"  # of footnotes
+_MARKS = "[*†‡§¶⁰¹²³⁴-⁹⁽⁾⓪①-⑳㉑-㉟㊱-㊿❶-➓]+"  # of footnotes: raised or circled, no number is written so
 AMOUNT = "an amount in whole pounds, 0 or more"
 _MOST = 10**10  # GBP: ten times what England has in two years, and far from where whole numbers of a computer end
 _TOO_LARGE = ("an amount of at most what England has", "look for digits too many, or for a wrong unit in the head")
@@ -19,10 +19,16 @@ _UNITS = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000,
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<minus>-)? ?(?:£|gbp)? ?(?P<late_minus>-)?"
     r"(?P<digits>\d+|[1-9]\d{0,2}(?P<mark>[, ])\d{3}(?:(?P=mark)\d{3})*)(?P<decimals>\.\d+)?"
-    r" ?(?P<unit>k|thousand|mn|million|m)? ?(?:gbp|pounds)?(?P<close>\))?"
+    r" ?(?P<unit>k|thousand|mn|million|m)? ?(?:gbp|pounds)?(?P<close>\))?",
+    re.ASCII,
 )
-_YEAR = re.compile(r"(?:fy ?|financial year )?(?P<first>(?:20)?\d\d) ?(?:-|/|to) ?(?P<second>(?:20)?\d\d)")
-_YEAR_IN_TEXT = re.compile(r"(?<!\d)20\d\d ?(?:-|/|to) ?(?:20)?\d\d(?!\d)")
+_YEAR = re.compile(
+    r"(?:(?P<fy>fy ?)|financial year )?(?P<first>(?:20)?\d\d)(?: ?(?:-|/|to) ?|(?(fy)|(?!)))(?P<second>(?:20)?\d\d)",
+    re.ASCII,
+)
+_YEAR_IN_TEXT = re.compile(
+    r"\bfy ?(?:20)?\d\d ?[-/]? ?(?:20)?\d\d(?!\d)|(?<!\d)20\d\d ?(?:-|/|to) ?(?:20)?\d\d(?!\d)", re.ASCII
+)
 _MONTH_FOR_YEAR = re.compile(r"(?:nov|dec)[a-z]*[- ](?:20)?(?:10|11|12)|(?:10|11|12)[- ](?:oct|nov|dec)[a-z]*")
 
 
@@ -34,7 +40,31 @@ def plain(text: str) -> str:
     >>> plain(" Young\u00a0People’s  2011–12 ")
     "young people's 2011-12"
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
+    return _with_ordinary_marks(unicodedata.normalize("NFKC", text))
+
+
+def without_marks(text: str) -> str:
+    """A name or a head without the marks of footnotes: raised and circled digits, stars, daggers, a number in brackets at its end.
+
+    Examples
+    --------
+    >>> without_marks("Leeds②*"), without_marks("Adult PTB (2)")
+    ('Leeds', 'Adult PTB')
+    """
+    return re.sub(rf"{_MARKS}|\s*[\[(]\d{{1,2}}[\])]\s*$", "", text)
+
+
+def _numeral(text: str) -> str:
+    """A number in ordinary letters. Only full-width ones become others: of a raised or a circled digit nothing is made."""
+    is_wide = [unicodedata.decomposition(letter).startswith("<wide>") for letter in text]
+    wide = [
+        unicodedata.normalize("NFKC", letter) if wide else letter for letter, wide in zip(text, is_wide, strict=True)
+    ]
+    return _with_ordinary_marks("".join(wide))
+
+
+def _with_ordinary_marks(text: str) -> str:
+    text = text.casefold()
     text = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", text).replace("’", "'").replace("‘", "'")
     return " ".join(text.split())
 
@@ -75,7 +105,10 @@ def amount_or_none(cell: Cell) -> Fraction | None:
 
 
 def _written(cell: str) -> Fraction:
-    text = plain(re.sub(f"{MARKS}$", "", cell.strip()))
+    bare = re.sub(f"{_MARKS}$", "", cell.strip())
+    text = _numeral(bare)
+    if bare != cell.strip() and re.fullmatch(r"\D*10", text):
+        raise NotReadable(shown(cell), AMOUNT, "a power of ten? write all digits of the amount")
     if re.fullmatch(r"-?\d+(\.\d+)?e[+-]?\d+|#{2,}", text):
         remedy = "widen the column or format it as a number, and save the file again"
         raise NotReadable(shown(cell), "all digits of the amount", remedy)
@@ -95,15 +128,26 @@ def is_abbreviated(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(re.search(r"\d ?(k|thousand|mn?|million)\b", plain(cell)))
 
 
+def has_mark(cell: Cell) -> bool:
+    """Whether the mark of a footnote stands after a number."""
+    return isinstance(cell, str) and bool(re.search(f"{_MARKS}$", cell.strip()))
+
+
+def count(cell: Cell) -> int | None:
+    """A whole number of people, as 1020, 1,020 or 1020.0; None where the cell holds none."""
+    match = re.fullmatch(r"(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?", _numeral(str(cell)), re.ASCII)
+    return int(match[1].replace(",", "")) if match and not isinstance(cell, bool) else None
+
+
 def financial_year(cell: Cell) -> str:
     """A financial year, in the form 2011-12; NotReadable where the cell does not name two years that follow each other.
 
     Examples
     --------
-    >>> [financial_year(text) for text in ("2011-12", "2011/2012", "FY 11/12", "2010 to 2011")]
+    >>> [financial_year(text) for text in ("2011-12", "2011/2012", "FY1112", "2010 to 2011")]
     ['2011-12', '2011-12', '2011-12', '2010-11']
     """
-    expected, text = "a financial year such as 2011-12", plain(str(cell))
+    expected, text = "a financial year such as 2011-12", _numeral(without_marks(str(cell)))
     if is_blank(cell):
         raise NotReadable("blank", expected, "write the year in each row")
     if isinstance(cell, datetime.date) or _MONTH_FOR_YEAR.fullmatch(text):
@@ -122,7 +166,7 @@ def financial_year(cell: Cell) -> str:
 def years_in(text: str) -> set[str]:
     """The financial years that a title names, in the form 2011-12."""
     found = set()
-    for words in _YEAR_IN_TEXT.findall(plain(text)):
+    for words in _YEAR_IN_TEXT.findall(plain(without_marks(text))):
         try:
             found.add(financial_year(words))
         except NotReadable:

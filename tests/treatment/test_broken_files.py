@@ -17,7 +17,7 @@ FAULTS = {  # what is replaced in the rows of Leeds and York, by what; place, va
         "row 17, column B 'Area': 'Leads' (in 5 rows); expected the name of a partnership or of its council; "
         "to mend: did you mean Leeds?",
     ),
-    "name of nobody": ("/10,Leeds,", "/10,Atlantis,", "to mend: write a name that `onepot list` shows"),
+    "name of nobody": ("/10,Leeds,", "/10,Atlantis,", "to mend: write its name as `onepot list` shows it"),
     "name of two partnerships": ("/10,Leeds,", "/10,Kingston,", "name Kingston upon Hull or Kingston upon Thames"),
     "name missing": ("/10,Leeds,", "/10,,", "column B 'Area': blank (in 5 rows)"),
     "year unknown": ("2009/10,Leeds", "2009,Leeds", "'2009' (in 5 rows); expected a financial year such as 2011-12"),

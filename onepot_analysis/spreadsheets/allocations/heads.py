@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from onepot_analysis.spreadsheets.sheets import Cell
-from onepot_analysis.spreadsheets.values import without_years, years_in
+from onepot_analysis.spreadsheets.values import plain, without_marks, without_years, years_in
 
 STREAMS = {
     "2010-11": ["ptb_adult", "ptb_young_people", "dip"],
@@ -72,7 +72,8 @@ def meaning(text: str) -> Head | None:
     >>> meaning("Adlt PTB") is None
     True
     """
-    years, words, unit = years_in(text), without_years(text), 1
+    bare = re.sub(r"(?<=[a-z)\]£])\d{1,2}$", "", plain(without_marks(text)))  # "Adult PTB (£)1" has a footnote
+    years, words, unit = years_in(bare), without_years(bare), 1
     for pounds, pattern in _WORDS["units"].items():
         if re.search(pattern, words):
             words, unit = re.sub(pattern, " ", words), max(unit, int(pounds))

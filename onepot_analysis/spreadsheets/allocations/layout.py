@@ -11,7 +11,7 @@ from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
-from onepot_analysis.spreadsheets.values import AMOUNT, amount, amount_or_none, is_abbreviated, plain
+from onepot_analysis.spreadsheets.values import AMOUNT, amount, amount_or_none, has_mark, is_abbreviated, plain
 
 _NAME = "a partnership of the register (`onepot list` shows all 149)"
 _BLANK = "write the amount, 0 if nothing was paid; to leave it to the model, use the long layout without that row"
@@ -174,9 +174,7 @@ class _SheetReader:
             if self.sheet.places and not any(number is not None for number in self._numbers(row, self.money)):
                 self.counts["rows of text, not read"] += 1
                 return None
-            hint = line.name.hint or self.names.nearest(line.written)
-            remedy = f"{hint} write its name as in the register, or add the name to data/aliases.csv".lstrip()
-            self._problem(row, line.column, shown(line.written), _NAME, remedy)
+            self._problem(row, line.column, shown(line.written), _NAME, self.names.remedy(line.written))
         return line
 
     def _unnamed(self, row: int) -> Line | None:
@@ -259,5 +257,6 @@ class _SheetReader:
             else:
                 is_short = is_abbreviated(cell)
                 self.counts["amounts written in thousands or millions, such as 1.2m, read as pounds"] += is_short
+                self.counts["marks of footnotes after amounts, such as ², left out"] += has_mark(cell)
                 return value
         return None

@@ -13,7 +13,7 @@ from onepot_analysis.spreadsheets.treatment.export import WHERE, Export
 
 YEARS = ["2009-10", "2010-11", "2011-12", "2012-13"]  # later councils are not those of the register
 LABELS = ["Opiate", "Non-opiate only", "Non-opiate & alcohol"]  # what the export calls `DRUG_GROUPS`
-COUNT = r"\d{1,8}(?:\.0+)?"  # a whole number of people, commas taken out
+COUNT = r"[0-9]{1,8}(?:\.0+)?"  # a whole number of people, commas taken out
 ROUNDED_TO = 5
 _MEASURES = ["in_treatment", "completions"]
 _ALL = {"total", "all", "all ages", "both", "persons"}
@@ -107,7 +107,7 @@ def _areas(found: Export, cells: pd.DataFrame, names: Names, log: Log) -> pd.Dat
         elif name.kind == "region" or values.plain(area) in _ELSEWHERE or not has_people[area]:
             passed.append(area)
         else:
-            unknown[area] = name.hint or names.nearest(text) or "write a name that `onepot list` shows"
+            unknown[area] = names.remedy(text)
     if passed:
         log.notices.append(f"areas that are no partnership, passed over: {', '.join(map(shown, passed))}")
     bad = cells["area"][cells["area"].isin(unknown)]
