@@ -19,6 +19,7 @@ from onepot_analysis.facts.register import ROOT
 COPIED = (
     "onepot_analysis",
     "data",
+    "docs",
     "notebooks",
     "tests",
     "examples",
