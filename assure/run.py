@@ -56,6 +56,11 @@ def examples(output: str) -> dict[str, int]:
     return {"examples": passing + failing, "failing": failing, **tests(output)}
 
 
+def counted(output: str) -> dict[str, int]:
+    """Counts that a trial prints as JSON in its last line."""
+    return json.loads(output.strip().rpartition("\n")[2])
+
+
 def lines(output: str) -> dict[str, int]:
     """Lines and branches of the analysis, and those that no test reaches."""
     total = json.loads(output[output.index("{") :])["totals"]
@@ -97,6 +102,7 @@ TRIALS = {
         examples,
         {"HYPOTHESIS_PROFILE": "assure"},
     ),
+    "kills": Trial("Builds killed at any moment, and built again", [sys.executable, "assure/kills.py"], counted),
     "coverage": Trial(
         "Lines and branches of the analysis that its own tests reach",
         ["sh", "-c", "coverage run --branch --source onepot_analysis/analysis -m pytest -q tests/analysis tests/second_opinion >&2"
