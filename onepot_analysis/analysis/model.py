@@ -97,5 +97,6 @@ def whole_pounds(total_gbp: int, weights: pd.Series) -> pd.Series:
     quotas = (weights.to_numpy(float) * (total_gbp / weights.sum())).round(6)  # to a millionth of a pound
     parts = np.floor(quotas).astype("int64")
     left_over = int(total_gbp) - int(parts.sum())
-    parts[np.argsort(parts - quotas, kind="stable")[:left_over]] += 1
+    remainders = (quotas - parts).round(6)  # again: what is left of the last binary digit would tell equal ones apart
+    parts[np.argsort(-remainders, kind="stable")[:left_over]] += 1
     return pd.Series(parts, weights.index)

@@ -135,7 +135,7 @@ def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fracti
         pot_before = pot_before & (ptb_before + dip_before)
         pot_change = pot_change & (pot / pot_before - 1)
         dip_change = dip_change & (dip / dip_before - 1)
-        pot_cash = pot * (1 - 1 / (1 + pot_change))
+        pot_cash = pot_cash & (pot - pot_before)
         dip_cash = Bounds((pot_cash - ptb_cash).lower, 0) & (dip - dip_before)
     real = {vintage: real_change(pot_change * 100, deflator(tables, vintage, rounding)) for vintage in VINTAGES}
     return levels | {

@@ -64,6 +64,14 @@ def test_whole_pounds_that_fit_stay_as_they_are(parts):
     assert model.whole_pounds(int(parts.sum()), parts).tolist() == parts.tolist()
 
 
+@given(whole=st.lists(st.integers(0, 10**6), min_size=19, max_size=19), extra=st.integers(1, 18))
+def test_equal_remainders_go_to_the_earlier_row(whole, extra):
+    """Also where the last binary digits of the quotas differ: each gets 20/19 of its weight, and each misses as much."""
+    weights = pd.Series([19 * number + extra for number in whole])
+    parts = model.whole_pounds(int(weights.sum()) * 20 // 19, weights)
+    assert (parts - weights * 20 // 19).tolist() == [1] * extra + [0] * (19 - extra)
+
+
 def test_streams_sum_to_the_letters_at_both_ends(allocated):
     sums = allocated.groupby(["financial_year", "stream"])[ENDS].sum()
     assert sums.T.to_dict("list") == LETTERS
