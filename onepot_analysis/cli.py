@@ -36,7 +36,6 @@ def main() -> None:
       onepot proforma barnsley barnsley.xlsx
                                        a funding and expenditure workbook to fill in
       onepot value barnsley.xlsx       a value for money report from it
-      onepot refresh                   run the notebooks again where they stand
     """
 
 
@@ -163,8 +162,7 @@ def check(file: Path, data: Path | None) -> None:
     financial_year, stream, amount_gbp) or wide (a row for each partnership, a column for each stream), a table of
     successful completions, or the public export of the drug treatment monitoring system (NDTMS ViewIt, adults). Which
     of them, its heads tell. Names are read as people write them; some partnerships alone will do. A file with a problem
-    is never partly loaded. What a table may look like stands in docs/tables.md; `onepot template` writes an empty one.
-    The exit status is 0 when the table can be used, and 1 when there is a problem.
+    is never partly loaded: the exit status is 1. What a table may look like: docs/tables.md. Empty: `onepot template`.
 
     \b
     Examples:
@@ -178,15 +176,14 @@ def check(file: Path, data: Path | None) -> None:
     kind = treatment if treatment.is_export(file) else completions if completions.is_table(file) else allocations
     text, is_usable = kind.report(file, tables)
     click.echo(text)
-    if not is_usable:
-        sys.exit(1)
+    sys.exit(not is_usable)
 
 
 @main.command()
 @click.argument("file", type=NEW_FILE)
-@click.option("--completions", "kind", flag_value="completions", help="For successful completions instead.")
-@click.option("--treatment", "kind", flag_value="treatment", help="For people in treatment instead.")
-def template(file: Path, kind: str | None) -> None:
+@click.option("--completions", "kinds", flag_value="completions", multiple=True, help="For successful completions.")
+@click.option("--treatment", "kinds", flag_value="treatment", multiple=True, help="For people in treatment.")
+def template(file: Path, kinds: tuple[str, ...]) -> None:
     """Write an empty workbook to fill, with published allocations if nothing else is said; FILE ends in .xlsx.
 
     \b
@@ -194,12 +191,15 @@ def template(file: Path, kind: str | None) -> None:
       onepot template allocations.xlsx
       onepot template --completions completions.xlsx
     """
-    tables = terminal.load_tables(None)
     from onepot_analysis.spreadsheets import allocations, completions, treatment
 
+    tables = terminal.load_tables(None)
     terminal.refuse_existing(file)
+    makers = {"": allocations, "completions": completions, "treatment": treatment}
+    if (kind := "".join(set(kinds))) not in makers:
+        raise click.UsageError("one workbook for each: give --completions or --treatment")
     try:
-        {"completions": completions, "treatment": treatment}.get(kind or "", allocations).write_template(file, tables)
+        makers[kind].write_template(file, tables)
     except (ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{file}: fill it in, then run: onepot check {file}")

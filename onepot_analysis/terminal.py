@@ -159,7 +159,7 @@ def as_value(text: str) -> Any:
         return constants[text]
     readers: tuple[Callable[[str], Any], ...] = (ast.literal_eval,) if text.startswith("[") else (int, float)
     for read in readers:
-        with suppress(ValueError, SyntaxError, TypeError):
+        with suppress(ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             return read(text)
     return text
 

@@ -27,8 +27,12 @@ class Rule(NamedTuple):
     or_none: bool = False
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
 def _is_path(value: object) -> bool:
-    return isinstance(value, Path) or (isinstance(value, str) and bool(value.strip()))
+    return isinstance(value, Path) or _is_text(value)
 
 
 def _is_number(value: object) -> bool:
@@ -36,7 +40,7 @@ def _is_number(value: object) -> bool:
 
 
 def _is_money(value: Any) -> bool:
-    return _is_number(value) and 0 <= value < float("inf")
+    return _is_number(value) and 0 <= value <= 10**9
 
 
 def _is_percent(value: Any) -> bool:
@@ -44,20 +48,24 @@ def _is_percent(value: Any) -> bool:
 
 
 def _all(is_right: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda values: isinstance(values, list | tuple) and bool(values) and all(map(is_right, values))
+    def is_list(values: Any) -> bool:
+        is_right_each = isinstance(values, list | tuple) and all(map(is_right, values))
+        return is_right_each and 0 < len(values) == len(set(values))
+
+    return is_list
 
 
 _FILE = Rule(_is_path, "the path of a file", or_none=True)
-_PERCENTS = "a list of numbers above 0 and at most 100, such as [5, 10, 20]"
+_PERCENTS = "a list of different numbers above 0 and at most 100, such as [5, 10, 20]"
 RULES = {
-    "partnership": Rule(lambda value: isinstance(value, str), "the id or name of a partnership, such as 'barnsley'"),
+    "partnership": Rule(_is_text, "the id or name of a partnership, such as 'barnsley'"),
     "data": Rule(_is_path, "the path of a folder", or_none=True),
     "allocations": _FILE,
     "completions": _FILE,
     "treatment": _FILE,
     "accept_difference": Rule(lambda value: isinstance(value, bool), "True or False"),
-    "files": Rule(_all(_is_path), "a list of paths, such as ['mine.xlsx']"),
-    "local_money": Rule(_is_money, "pounds a year, such as 250000", or_none=True),
+    "files": Rule(_all(_is_path), "a list of different paths, such as ['mine.xlsx']"),
+    "local_money": Rule(_is_money, "pounds a year, at most 1000000000, such as 250000", or_none=True),
     "local_cuts": Rule(_all(_is_percent), _PERCENTS),
     "element_shares": Rule(_all(_is_percent), _PERCENTS),
     "efficiency_percent": Rule(_is_percent, "a number above 0 and at most 100, such as 5"),
@@ -83,7 +91,7 @@ def check(passed: Mapping[str, object], known: Iterable[str]) -> None:
     --------
     >>> check({"local_cuts": 5}, ["partnership", "local_cuts"])
     Traceback (most recent call last):
-    onepot_analysis.facts.parameters.ParameterError: local_cuts is 5; expected a list of numbers above 0 and at most 100, such as [5, 10, 20]
+    onepot_analysis.facts.parameters.ParameterError: local_cuts is 5; expected a list of different numbers above 0 and at most 100, such as [5, 10, 20]
     """
     known = list(known)
     for name, value in passed.items():
@@ -92,7 +100,9 @@ def check(passed: Mapping[str, object], known: Iterable[str]) -> None:
             raise ParameterError(f"no parameter {name!r} in this notebook{hint}")
         rule = RULES.get(name)
         if rule and not (rule.is_right(value) or (rule.or_none and value is None)):
-            raise ParameterError(f"{name} is {value!r}; expected {rule.expected}{', or None' * rule.or_none}")
+            is_list = isinstance(value, str) and value.lstrip().startswith("[")
+            hint = f"; papermill takes a list with -y '{name}: {value}'" if is_list else ""
+            raise ParameterError(f"{name} is {value!r}; expected {rule.expected}{', or None' * rule.or_none}{hint}")
 
 
 def check_parameters(namespace: Mapping[str, Any]) -> None:

@@ -48,6 +48,12 @@ def test_the_same_register_gives_the_same_bytes(template, tables, tmp_path):
     assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
 
 
+def test_one_template_at_a_time(tmp_path):
+    result = onepot("template", "--treatment", "--completions", tmp_path / "own.xlsx")
+    assert (result.exit_code, "give --completions or --treatment" in result.output) == (2, True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_template_is_an_xlsx_file_and_replaces_nothing(tmp_path):
     assert "expected a name that ends in .xlsx" in onepot("template", "--treatment", tmp_path / "own.csv").output
     (tmp_path / "own.xlsx").write_text("mine")
