@@ -76,7 +76,7 @@ class Region:
         self.corners = set()
         inside = {tuple(dot(row, vector) for vector in basis) for row in [*inequalities, [0] * (size - 1) + [1]]}
         rows = [[int(value * lcm(*(each.denominator for each in row))) for value in row] for row in inside if any(row)]
-        for tight in combinations(rows, len(basis) - 1):
+        for tight in combinations(rows, len(basis) - 1) if basis else ():
             direction = alone(tight, len(basis))
             if not any(direction):
                 continue

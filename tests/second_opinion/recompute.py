@@ -26,6 +26,7 @@ DEFLATORS = {
 STATES = ("brought", "found", "bounded", "estimated")
 MILLION = 10**6
 LEVEL = 0.8
+_ENGLAND = {}
 
 
 def rows(path):
@@ -113,6 +114,13 @@ class Opinion:
         return self.printed(f"{stream}_{year.replace('-', '_')}", carried)
 
     def england(self, carried=False):
+        """`_england`, worked out once for the same facts and sums brought."""
+        key = self.folder, carried, *sorted(self.closed.items())
+        if key not in _ENGLAND:
+            _ENGLAND[key] = self._england(carried)
+        return _ENGLAND[key]
+
+    def _england(self, carried):
         """Lower and upper end of every quantity of the settlement; GBP million and per cent.
 
         What the letters allow is a region of four amounts: PTB and DIP of both years. Streams have rooms of their own, so

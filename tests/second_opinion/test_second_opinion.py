@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from second_opinion.recompute import NOW, THEN, Opinion, rows
+from second_opinion.recompute import NOW, THEN, Opinion, in_real_terms, rows
 
 from onepot_analysis import results
-from onepot_analysis.analysis import comparison, outlook, settlement
+from onepot_analysis.analysis import bounds, comparison, letters, outlook, settlement
 from onepot_analysis.analysis.agency_formula import DRUG_GROUPS, NOBODY, Treatment, adult_ptb
 from onepot_analysis.briefing import prepare
 from onepot_analysis.facts import data
@@ -99,8 +99,7 @@ def both(request, brought, tmp_path_factory):
 
 def test_the_settlement(both):
     brief, opinion = both
-    if opinion.closed or not opinion.brought:  # else it is that of nothing brought
-        hold_settlement(brief.tables, opinion, brief.totals)
+    hold_settlement(brief.tables, opinion, brief.totals)
 
 
 @pytest.mark.parametrize(("million", "half_width"), [("95.2", 0.5), ("103.45", 0.005), ("105.1", 0.5), ("99", 0)])
@@ -206,6 +205,35 @@ def test_what_the_site_gives_to_download(both):
         for (of, year, stream), (_, large, state) in opinion.amounts.items():
             if (of, year) == (place, NOW):
                 assert int(row[f"{stream}_gbp"]) == large and BASIS[state] in row[f"{stream}_state"]
+
+
+def test_the_frames_of_the_settlement(both):
+    brief, opinion = both
+    now = results.settlement(brief)["gbp_million_2011_12"].to_dict()
+    assert now == {stream: float(opinion.exact[f"{stream}_2011_12"][0]) for stream in now}
+    table = results.bounds(brief)
+    for stream in ("ptb", "dip", "pot"):
+        cash = opinion.exact[f"{stream}_change_percent"]
+        real = tuple(in_real_terms(end, opinion.prices("outturn")[0]) for end in cash)
+        ends = [outward(*each) for each in (opinion.exact[f"{stream}_2010_11"], cash, real)]
+        assert table.loc[stream].T.to_numpy().tolist() == ends
+    shares = letters.change_by_dip_share(brief.tables, [0, 12.5, 100], brief.england)
+    for share, *found in shares.itertuples(index=False):
+        cash = [
+            sum(
+                opinion.exact[f"{of}_change_percent"][end] * Fraction(part)
+                for of, part in (("dip", share), ("ptb", 100 - share))
+            )
+            / 100
+            for end in (0, 1)
+        ]
+        real = [in_real_terms(end, opinion.prices("outturn")[0]) for end in cash]
+        assert found == pytest.approx(list(map(float, [*cash, *real])), abs=1e-12)
+    text = downloads.csv(bounds.outward(settlement.settlement_table(brief.tables, brief.totals), 6)).decode()
+    carried = opinion.england(carried=True)
+    for row in csv.DictReader(io.StringIO(text)):
+        ends = (opinion.exact if row["rounding"] == "exact" else carried)[row["quantity"]]
+        assert [float(row["lower"]), float(row["upper"])] == outward(*ends, 6), row["quantity"]
 
 
 def test_what_comes_next(both):
