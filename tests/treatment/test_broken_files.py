@@ -65,6 +65,10 @@ FAULTS = {  # what is replaced in the rows of Leeds and York, by what; place, va
 OTHERS = {
     "no column of areas": (["ReportingPeriod,sex,age_group,drug_group,intreatment_allintx", "2009/10,Total,Total,Total,5"],
                            "no column Area; expected the heads ReportingPeriod, Area, sex"),
+    "a column twice": (["ReportingPeriod,Area,Area_Data,sex,age_group,drug_group,intreatment_allintx", "2009/10,Leeds,York,Total,Total,Opiate,5"],
+                       "column C 'Area_Data': a second column of this meaning; expected each column once"),
+    "a per cent alone": (["ReportingPeriod,Area,sex,age_group,drug_group,intreatment_allintx (%)", "2009/10,Leeds,Total,Total,Opiate,5"],
+                         "no row of heads found"),
     "heads alone": ([], "heads and no rows; expected a row for each area, year and drug group"),
     "nobody": (None, "nobody in treatment; expected people in treatment in at least one partnership"),
 }  # fmt: skip

@@ -92,13 +92,13 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _heads(rows: Iterable[Sequence[Cell]]) -> tuple[int, Heads] | None:
-    """The row of the heads, and each column that is wanted."""
+    """The row of the heads, and each column that is wanted; as "twice" one that means the same as another."""
     for row, cells in enumerate(islice(rows, _TOP)):
         heads: Heads = {}
         for at, cell in enumerate(cells):
-            plain = re.sub("[^a-z]", "", str(cell).casefold()).removeprefix("num").removesuffix("data")
+            plain = re.sub("[^a-z0-9%]", "", str(cell).casefold()).removeprefix("num").removesuffix("data")
             if plain in _PLAIN:
-                heads.setdefault(_PLAIN[plain], (at, str(cell).strip()))
+                heads["twice" if _PLAIN[plain] in heads else _PLAIN[plain]] = (at, str(cell).strip())
         if {"drug_group", "in_treatment"} <= set(heads):
             return row, heads
     return None
@@ -130,6 +130,12 @@ def _export(sheet: Sheet, cells: pd.DataFrame, heads: Heads, log: Log) -> Export
     """The export without blank rows, if no column is missing that it cannot do without."""
     if missing := [head for name, head in HEADS.items() if name not in heads and name != "completions"]:
         log.problem(sheet, None, None, (f"no column {' and no column '.join(missing)}", _EXPECTED, WHERE))
+        return None
+    if "twice" in heads:
+        place, head = heads["twice"]
+        log.problem(
+            sheet, None, place, ("a second column of this meaning", "each column once", "delete one of the two"), head
+        )
         return None
     cells = cells.apply(lambda column: column.str.strip())
     cells = cells[cells.ne("").any(axis=1)]
