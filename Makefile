@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test check format lab refresh golden docs bench lock clean audit assure
+.PHONY: help reports test check format lab refresh golden docs bench lock clean audit assure hold mutate
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ refresh: $(READY) ## Run the notebooks again where they stand, and write data/RE
 
 golden: $(READY) ## Write tests/golden/ anew, after a change that is meant
 	@$(BIN)/pytest -q --update-golden tests/test_golden.py
+
+hold: $(READY) ## Accept a change in data/ that is meant: shows what changed, and asks
+	@$(BIN)/python assure/hold.py
 
 ROOMS := onepot_analysis.facts onepot_analysis.analysis onepot_analysis.show onepot_analysis.spreadsheets onepot_analysis.value onepot_analysis.briefing onepot_analysis.results onepot_analysis.publish onepot_analysis.terminal onepot_analysis.cli
 docs: $(READY) ## The reference of the package from its docstrings, in reports/api/
