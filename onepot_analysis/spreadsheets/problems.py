@@ -1,11 +1,12 @@
 """What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
 
+_SHOWN = 5  # rows that are named of many alike
 Said = tuple[str, str, str]  # what stands there, what was expected, how to mend it
 
 
@@ -30,11 +31,15 @@ class Problem:
     last: int | None = None  # the last of several rows
 
     def __str__(self) -> str:
+        return self.told(f"rows {self.row} to {self.last}" if self.last else f"row {self.row}" if self.row else "")
+
+    def told(self, rows: str) -> str:
+        """The problem in words, its rows said so."""
         places = [
             self.file,
             f"sheet {self.sheet!r}" if self.sheet else "",
             f"page {self.page}" if self.page else "",
-            f"rows {self.row} to {self.last}" if self.last else f"row {self.row}" if self.row else "",
+            rows,
             f"column {self.column}" if self.column else "",
         ]
         return f"{', '.join(filter(None, places))}: {_sentence(self.value, self.expected, self.remedy)}"
@@ -49,11 +54,27 @@ class Difference(Problem):
     """A sum that misses the settlement: the one kind of problem that a reader may knowingly accept."""
 
 
+def lines(problems: list[Problem]) -> list[str]:
+    """Every problem in words; those of one column that differ in their row alone are one line."""
+    groups: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(replace(problem, row=problem.row and 1), []).append(problem)
+    return [str(alike[0]) if len(alike) == 1 else alike[0].told(_rows(alike)) for alike in groups.values()]
+
+
+def _rows(alike: list[Problem]) -> str:
+    rows = [problem.row or 0 for problem in alike]
+    if rows == list(range(rows[0], rows[0] + len(rows))):
+        return f"rows {rows[0]} to {rows[-1]}"
+    rest = f"{len(rows) - _SHOWN} more"
+    return f"rows {words.listed([*map(str, rows[:_SHOWN]), *([rest] if len(rows) > _SHOWN else [])])}"
+
+
 class SpreadsheetError(ValueError):
-    """A file cannot be used; the message holds every problem, one a line."""
+    """A file cannot be used; the message holds every problem, those that are alike on one line."""
 
     def __init__(self, problems: list[Problem]):
-        super().__init__("\n".join(map(str, problems)))
+        super().__init__("\n".join(lines(problems)))
         self.problems = problems
 
 
@@ -128,8 +149,8 @@ class Reading:
 
     def account(self, parts: dict[str, list[str]]) -> tuple[str, bool]:
         """What ``onepot check`` prints, each part that has lines under its title; and whether there is no problem."""
-        problems = list(map(str, self.problems))
-        count = words.counted(len(problems), "problem")
+        problems = lines(self.problems)
+        count = words.counted(len(self.problems), "problem")
         whole = {"Understood": self.understood, "Noticed": self.notices, **parts, count: problems}
         text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in whole.items() if lines]
         return "\n\n".join([*text, *([] if problems else ["No problems."])]), not problems

@@ -128,6 +128,13 @@ def is_abbreviated(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(re.search(r"\d ?(k|thousand|mn?|million)\b", plain(cell)))
 
 
+def precision(cell: Cell) -> Fraction:
+    """The pounds to which an amount in thousands or millions was rounded, as 1.25m to 10,000; else 1."""
+    match = _NUMBER.fullmatch(_numeral(cell)) if isinstance(cell, str) else None
+    decimals = len(match["decimals"] or ".") - 1 if match else 0
+    return max(Fraction(_UNITS[match["unit"] or ""], 10**decimals), Fraction(1)) if match else Fraction(1)
+
+
 def has_mark(cell: Cell) -> bool:
     """Whether the mark of a footnote stands after a number."""
     return isinstance(cell, str) and bool(re.search(f"{_MARKS}$", cell.strip()))

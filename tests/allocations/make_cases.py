@@ -456,7 +456,7 @@ def good_tables():
         "year-from-the-name-2011-12.csv": (csv_bytes(wide(with_year=False)), 20, few, "the year 2011-12 is taken from the name of the file"),
         "heads-in-two-rows.xlsx": (xlsx_bytes({"Sheet1": tall}), 20, few, "the year 2011-12 is taken from the title"),
         "heads-in-two-rows-with-totals.csv": (csv_bytes(grouped), 20, few, ""),
-        "heads-in-thousands-with-rounded-totals.csv": (csv_bytes(thousands), 20, few_thousands, "no more than rounding: 1"),
+        "heads-in-thousands-with-rounded-totals.csv": (csv_bytes(thousands), 20, few_thousands, "no more than rounding, half a unit for each amount: 1"),
         "heads-repeated.csv": (csv_bytes([*TABLE[:3], head, *TABLE[3:]]), 20, few, "rows that repeat the heads, not read: 1"),
         "heads-in-thousands.csv": (csv_bytes([["DAT", "Year", "Adult PTB (£000)"], ["Leeds", "11/12", "6,123"], ["Kent", "11/12", "7,456.5"]]), 2, 13_579_500, ""),
         "amounts-abbreviated.csv": (csv_bytes([["DAT", "Year", "Adult PTB"], ["Leeds", "2011/2012", "£6.1m"], ["Kent", "FY 2011/12", "7456k"]]), 2, 13_556_000, "such as 1.2m, read as pounds: 2"),

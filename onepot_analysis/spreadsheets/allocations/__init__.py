@@ -75,7 +75,8 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     totals.check_columns(kept, names, log)
     whole = totals.of_partnerships(kept, names, log)
     if log.rounded_totals:
-        log.notices.append(f"totals that differ from their sums by no more than rounding: {log.rounded_totals}")
+        notice = "totals that differ from their sums by no more than rounding, half a unit for each amount"
+        log.notices.append(f"{notice}: {log.rounded_totals}")
     amounts = reconciling.amounts_table(whole, names, log)
     held = reconciling.against_settlement(amounts, tables)
     changes = reconciling.changes(held, tables)

@@ -1,9 +1,20 @@
 """Which row of a sheet holds the heads, whether each column of numbers has a clear one, and names over several lines."""
 
+import re
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import pairwise
 
-from onepot_analysis.spreadsheets.allocations.heads import HEADS, MONEY, NOT_MONEY, STREAMS, Head, Table, meaning
+from onepot_analysis.spreadsheets.allocations.heads import (
+    HEADS,
+    MONEY,
+    NOT_MONEY,
+    STREAMS,
+    Head,
+    Table,
+    meaning,
+    unit_of_title,
+)
 from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
@@ -30,7 +41,25 @@ def find_table(sheet: Sheet, names: Names, log: Log) -> Table | None:
             value = f"a second row of heads, after {sheet.row(first.row)}"
             log.problem(sheet, row, None, (value, "one table on a sheet", "put each table on a sheet of its own"))
             return None
-    return _clear(sheet, first, log)
+    table = _clear(sheet, first, log)
+    return table and _with_unit_of_title(sheet, table, log)
+
+
+def _with_unit_of_title(sheet: Sheet, table: Table, log: Log) -> Table | None:
+    """The table, its amounts in the unit that a title states, unless heads say that they are in pounds."""
+    units = {unit_of_title(str(cell)) for row in sheet.rows[: table.row] for cell in row if _is_text(cell)} - {1}
+    money = [at for at in table.of("amount", *MONEY) if table.heads[at].unit == 1]
+    if not units or not money:
+        return table
+    said = " and ".join(f"{unit:,}" for unit in sorted(units))
+    if clash := [at for at in money if re.search("£|gbp|pounds", plain(table.text(at)))] or money[: len(units) - 1]:
+        value = f"{table.text(clash[0])!r} under a title that says units of £{said}"
+        remedy = "say the unit once: in the title, or in the head of each column"
+        log.problem(sheet, table.row, clash[0], (value, "one unit for the amounts", remedy), table.text(clash[0]))
+        return None
+    log.notices.append(f"{sheet.title}: amounts are in units of £{said}, as the title says")
+    heads = {at: replace(head, unit=max(units)) if at in money else head for at, head in table.heads.items()}
+    return Table(table.row, heads)
 
 
 def is_heads_again(sheet: Sheet, row: int, table: Table) -> bool:

@@ -81,6 +81,23 @@ def meaning(text: str) -> Head | None:
     return Head(kind, text, min(years, default=""), unit) if kind and len(years) < 2 else None
 
 
+def unit_of_title(text: str) -> int:
+    """The pounds in one of the unit that a title states for all amounts below it; 1 where it states none.
+
+    Examples
+    --------
+    >>> [unit_of_title(text) for text in ("Allocations 2011/12 (£000s)", "All figures in thousands", "England: £406.7 million")]
+    [1000, 1000, 1]
+    """
+    said = r"(?:(?:all|amounts?|figures|values|allocations|are|in|of|gbp|£) )*"
+    units = [
+        int(pounds)
+        for pounds, pattern in _WORDS["units"].items()
+        if re.search(rf"[(\[]{said}(?:{pattern})[)\]]|^{said}(?:{pattern})\.?$|£ ?'?000'?s?\b", plain(text))
+    ]
+    return units[-1] if units else 1
+
+
 def _kind(words: str) -> str | None:
     name = " ".join(re.sub(r"[^\w&]+|_", " ", words).split())
     if name in _COLUMNS:

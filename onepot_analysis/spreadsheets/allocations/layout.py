@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from onepot_analysis.spreadsheets.allocations.finding import find_table, is_heads_again, join_names
@@ -11,10 +11,19 @@ from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, is_blank, letters, shown
-from onepot_analysis.spreadsheets.values import AMOUNT, amount, amount_or_none, has_mark, is_abbreviated, plain
+from onepot_analysis.spreadsheets.values import (
+    AMOUNT,
+    amount,
+    amount_or_none,
+    has_mark,
+    is_abbreviated,
+    plain,
+    precision,
+)
 
 _NAME = "a partnership of the register (`onepot list` shows all 149)"
 _BLANK = "write the amount, 0 if nothing was paid; to leave it to the model, use the long layout without that row"
+_MANY = 10  # amounts that are all in round thousands: they were rounded
 _KINDS = ["partnership", "part", "total", "region", "subtotal", "unknown"]
 
 
@@ -40,7 +49,7 @@ class Entry:
     year: str
     stream: str
     value: Fraction | None
-    unit: int  # pounds in the unit of its column
+    unit: Fraction  # pounds to which it was rounded
     group: tuple  # the entries that a total of this row or partnership adds up
 
     @property
@@ -83,7 +92,9 @@ def read_sheet(sheet: Sheet, names: Names, log: Log) -> list[Entry]:
     reader = _SheetReader(sheet, table, names, log)
     entries = [entry for row in reader.body for entry in reader.entries(row)]
     reader.say_what_was_read(entries)
-    return entries
+    amounts = [entry.value for entry in entries if entry.value]
+    are_rounded = len(amounts) >= _MANY and all(value % 1000 == 0 for value in amounts)
+    return [replace(entry, unit=max(entry.unit, Fraction(1000))) for entry in entries] if are_rounded else entries
 
 
 class _SheetReader:
@@ -238,7 +249,8 @@ class _SheetReader:
         if value is not None and not line.name.is_total:
             self.column_sums[column] += value
         group = (self.sheet.position, line.name if self.table.is_long else line.row, year)
-        return Entry(line, column, head.text, year, stream, value, head.unit, group)
+        rounded_to = head.unit * precision(cell)
+        return Entry(line, column, head.text, year, stream, value, rounded_to, group)
 
     def _value(self, row: int, column: int, cell: Cell, head: Head, is_total: bool) -> Fraction | None:
         if (row, column) in self.sheet.unstored and is_total:

@@ -73,7 +73,7 @@ def _check_total(total: Entry, parts: Sequence[Entry], what: str, log: Log) -> N
     if not parts or total.value is None or found is None:
         return
     difference = abs(total.value - found)
-    if difference > Fraction(total.unit * (len(parts) + 1), 2):
+    if difference > sum((part.unit for part in parts), total.unit) / 2:  # half a unit for each amount
         expected = f"{in_pounds(found)}, the sum of {what}: a difference of {in_pounds(difference)}"
         value = f"a stated total of {in_pounds(total.value)}"
         total.problem(log, value, expected, "correct the wrong amount, or the total")

@@ -1,0 +1,97 @@
+"""Tables that a person would read without a second thought: rounded, with a unit in the title, with many faults alike."""
+
+import pytest
+from make_cases import ALL, FEW, NOW, STREAMS, amount, csv_bytes, sums, wide
+
+from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets.allocations.heads import unit_of_title
+
+FULL = wide(only=ALL)
+WITH_TOTAL = [*FULL, ["Total", "", *sums(FULL[1:])]]
+
+
+@pytest.fixture
+def examine(tmp_path, tables):
+    def read(rows, name="mine.csv"):
+        path = tmp_path / name
+        path.write_bytes(csv_bytes(rows))
+        return published.examine(path, tables)
+
+    return read
+
+
+def each(rows, change):
+    """The table with each amount changed."""
+    return [rows[0], *([*row[:2], *map(change, row[2:])] for row in rows[1:])]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [(lambda gbp: round(gbp, -3), 1_000), (lambda gbp: f"{gbp / 1e6:.2f}m", 10_000), (lambda gbp: f"£{gbp / 1e3:.0f}k", 1_000)],
+    ids=["round thousands", "1.23m", "123k"],
+)  # fmt: skip
+def test_totals_that_were_rounded_on_their_own_are_allowed_half_a_unit_an_amount(examine, written, unit):
+    rows = each(WITH_TOTAL if unit == 1_000 else wide(), written)
+    reading = examine(rows)
+    assert reading.problems == [] and len(reading.amounts) == 4 * (len(rows) - 1 - (unit == 1_000))
+    assert any("by no more than rounding, half a unit for each amount: " in notice for notice in reading.notices)
+    total = rows[1][6]
+    rows[1][6] = written(amount("barking-and-dagenham" if unit == 1_000 else "barnsley", "ptb_adult") * 2)
+    (problem, *others) = examine(rows).problems
+    assert problem.column == "G 'Total'" and total != rows[1][6] and len(others) <= 1
+
+
+def test_exact_amounts_are_held_to_the_pound(examine):
+    rows = wide()
+    rows[1][6] += 4
+    assert "a difference of £4" in examine(rows).problems[0].expected
+
+
+@pytest.mark.parametrize(
+    "title", ["Allocations 2011/12 (£000s)", "All figures in £ thousands", "£'000", "2011/12, £000", "(in thousands)"]
+)
+def test_the_unit_may_stand_in_the_title(examine, title):
+    rows = [[title], *([row[0], *row[2:]] for row in each(wide(), lambda gbp: round(gbp / 1_000)))]
+    reading = examine(rows, "2011-12.csv")
+    assert reading.problems == [] and "units of £1,000, as the title says" in " ".join(reading.notices)
+    expected = sum(round(amount(place, stream) / 1_000) * 1_000 for place in FEW for stream in STREAMS[NOW])
+    assert reading.amounts["amount_gbp"].sum() == expected
+
+
+def test_a_title_and_heads_that_contradict_each_other_are_a_problem(examine):
+    rows = [["Amounts in £000s"], *wide(total=False)]
+    rows[1][2] += " (£)"
+    (problem,) = examine(rows).problems
+    assert (problem.row, problem.column) == (2, "C 'Adult PTB (£)'") and "one unit" in problem.expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "England: £406.7 million",
+        "The £25.4m of thousands of people",
+        "Allocations 2011/12 (£)",
+        "2000s",
+        "Millions of reasons",
+    ],
+)
+def test_what_states_no_unit(title):
+    assert unit_of_title(title) == 1
+
+
+def test_problems_that_are_alike_are_one_line(examine):
+    rows = wide(only=ALL, total=False)
+    for row in rows[1:23]:
+        row[5] = "-"
+    reading = examine(rows)
+    text, ok = reading.account({})
+    assert len(reading.problems) == 22 and not ok
+    assert (
+        text.count("mine.csv, ") == 1
+        and "22 problems\n  mine.csv, rows 2 to 23, column F 'DIP Home Office': '-'; expected" in text
+    )
+    for row in rows[3:23:2]:
+        row[5] = 100_000
+    with pytest.raises(published.SpreadsheetError, match="rows 2, 3, 5, 7, 9 and 7 more, column F") as error:
+        examine(rows).refuse()
+    assert len(error.value.problems) == 12 and len(str(error.value).splitlines()) == 1
