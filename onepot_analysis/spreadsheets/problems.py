@@ -112,6 +112,8 @@ class Log:
         last: int | None = None,
     ) -> None:
         """Note a problem at a cell, or from it down to the row `last`; rows and columns count from 0."""
+        if sheet and row is not None and column is not None:
+            row, column = sheet.turned.get((row, column), (row, column))
         label = "" if column is None else f"{letters(column)} {head!r}" if head else letters(column)
         page, number = sheet.place(row) if sheet and row is not None else (None, None)
         end = None if last is None or last == row else last + 1

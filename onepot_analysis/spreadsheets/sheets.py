@@ -1,7 +1,7 @@
 """The cells of a sheet as they stand in a file, and how a reader calls them."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
 Place = tuple[int, int]  # row and column, or page and row
@@ -19,6 +19,7 @@ class Sheet:
     unstored: frozenset[Place] = frozenset()  # formulas without a stored value
     failed: frozenset[Place] = frozenset()  # formulas that failed, as with #REF!
     places: tuple[Place, ...] = ()  # in a PDF, the page of each row and its number on the page
+    turned: dict[Place, Place] = field(default_factory=dict)  # of a sheet that was on its side, where each cell stands
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell, or None beyond the end of its row."""

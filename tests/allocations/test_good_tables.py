@@ -95,3 +95,47 @@ def test_problems_that_are_alike_are_one_line(examine):
     with pytest.raises(published.SpreadsheetError, match="rows 2, 3, 5, 7, 9 and 7 more, column F") as error:
         examine(rows).refuse()
     assert len(error.value.problems) == 12 and len(str(error.value).splitlines()) == 1
+
+
+AMOUNTS = {"Adult PTB": 2_410_000, "Young people's PTB": 121_000, "DIP DH": 240_000, "DIP Home Office": 150_000}
+SIDES = {
+    "name above": [["", "Barnsley"], *AMOUNTS.items(), ["Total", 2_921_000], ["Year", "2011-12"]],
+    "name in the title": [["Barnsley DAAT: drug treatment funding"], [], ["", "2010/11", "FY1112"], *([k, v, v] for k, v in AMOUNTS.items())],
+    "year in the title": [["Barnsley M.B.C. allocation 2011/12 (£)"], ["Stream", "Amount (£)"], *AMOUNTS.items()],
+    "two councils": [["Partnership", "Barnsley", "Leeds"], ["Year", "2011/12", "2011/12"], *([k, v, v] for k, v in AMOUNTS.items())],
+    "thousands": [["Barnsley 2011/12 (£000s)"], ["Stream", ""], *([k, v // 1_000] for k, v in AMOUNTS.items())],
+    "year of the file": [["", "", "Barnsley"], *(["", *item] for item in AMOUNTS.items())],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", SIDES)
+def test_a_sheet_on_its_side_is_read(examine, layout):
+    reading = examine(SIDES[layout], "allocations_2011-12.csv")
+    assert reading.problems == [] and "on its side" in " ".join(reading.notices)
+    now = reading.amounts[reading.amounts["financial_year"] == NOW].set_index(["partnership_id", "stream"])[
+        "amount_gbp"
+    ]
+    assert now["barnsley"].tolist() == list(AMOUNTS.values())
+    assert len(reading.amounts) == {"name in the title": 7, "two councils": 8}.get(layout, 4)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ([["", "Barnsly"]], "no row of heads found"),
+        ([["Barnsley"], ["", "Leads"]], "no row of heads found"),
+        ([["Barnsley"], ["", "£000"]], "no row of heads found"),
+        ([["Barnsley and Leeds"]], "no row of heads found"),
+        ([["", "Nottingham County Council"]], "no row of heads found"),
+        ([["", "Cornwall"]], "one council of a partnership of 2"),
+        ([["Barnsley 2011/12"], ["", "change"]], "no row of heads found"),
+    ],
+)
+def test_a_sheet_on_its_side_is_never_guessed_at(examine, changed, said):
+    reading = examine([*changed, *AMOUNTS.items(), ["Year", "2011-12"]])
+    assert reading.amounts.empty and said in str(reading.problems[0])
+
+
+def test_a_fault_on_its_side_is_named_where_it_stands(examine):
+    (problem,) = examine([["", "Barnsley"], *AMOUNTS.items(), ["DIP", "tbc"], ["Year", "2011-12"]]).problems
+    assert str(problem).startswith("mine.csv, row 6, column B 'DIP': 'tbc'; expected an amount")

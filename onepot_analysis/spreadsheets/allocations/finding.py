@@ -24,6 +24,11 @@ _LINES = 4  # a name on a page goes over at most as many
 _KNOWN = ["adult ptb", "young people ptb", "dip health", "dip home office", *MONEY]
 
 
+def has_table(sheet: Sheet, names: Names) -> bool:
+    """Whether a row of the sheet has heads that are enough to read what stands below it."""
+    return any(_table(sheet, row, names) for row in range(len(sheet.rows)))
+
+
 def find_table(sheet: Sheet, names: Names, log: Log) -> Table | None:
     """The heads of a sheet; None, with a problem or a notice in the log, when there is no table to read."""
     rows = range(len(sheet.rows))

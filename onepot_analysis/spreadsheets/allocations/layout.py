@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from onepot_analysis.spreadsheets.allocations.finding import find_table, is_heads_again, join_names
+from onepot_analysis.spreadsheets.allocations.finding import find_table, has_table, is_heads_again, join_names
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL, MONEY, STREAMS, SUMS, Head, Table, addends, stream_of
+from onepot_analysis.spreadsheets.allocations.turning import upright
 from onepot_analysis.spreadsheets.allocations.years import Years
 from onepot_analysis.spreadsheets.names import Name, Names
 from onepot_analysis.spreadsheets.problems import Log, NotReadable
@@ -84,6 +85,9 @@ def sum_of(values: Iterable[Fraction | None]) -> Fraction | None:
 
 def read_sheet(sheet: Sheet, names: Names, log: Log) -> list[Entry]:
     """Every entry of a sheet; problems and notices go to the log."""
+    if not has_table(sheet, names) and (turned := upright(sheet, names)):
+        log.notices.append(f"{sheet.title}: on its side, read from left to right")
+        sheet = turned
     table = find_table(sheet, names, log)
     if table is None:
         return []
