@@ -1,6 +1,7 @@
 """What the notebooks start from, gathered once: what is known of every partnership, and of the one a page is about."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -15,6 +16,7 @@ from onepot_analysis.analysis.allocations import BOUNDED, ENDS, FOUND, KEYS, KNO
 from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
 from onepot_analysis.facts import data as facts
+from onepot_analysis.facts import parameters, register
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.facts.files import stamp
 from onepot_analysis.show import words
@@ -23,7 +25,9 @@ from onepot_analysis.spreadsheets import allocations as tables_of_allocations
 from onepot_analysis.spreadsheets import completions as tables_of_completions
 from onepot_analysis.spreadsheets import treatment as exports_of_treatment
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL
+from onepot_analysis.spreadsheets.problems import SETTLEMENT, TABLE_WIDE, Problem
 
+_SAID = 5  # of what was accepted, one by one
 DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
 ENGLAND = pd.Series({"partnership_id": "", "name": "England", "region": ""})
 
@@ -38,6 +42,7 @@ class Briefing:
     tables: Tables
     brought: pd.DataFrame  # empty without a table; local money is among its streams
     file: str  # name of that table; empty without one
+    accepted: list[Problem]  # what seemed wrong in the tables brought, and was accepted by name
     off: Errors
     allocations: pd.DataFrame
     changes: pd.DataFrame
@@ -211,20 +216,28 @@ class Briefing:
 
     @property
     def notices(self) -> list[str]:
-        """What every page says when the table that was brought misses the settlement: a Markdown paragraph, or none."""
+        """What a page says of a table that misses the settlement or was accepted though it seemed wrong: Markdown paragraphs."""
         said = [
             f"{row.stream.replace('_', ' ')}, {row.financial_year}, by {words.pounds(row.difference_gbp)}, "
             f"{'within' if row.within_rounding else 'beyond'} the rounding of the letter"
             for row in self.differences.itertuples()
         ]
-        return [f"**The table brought misses the settlement**: {'; '.join(said)}."] if said else []
+        notices = [f"**The table brought misses the settlement**: {'; '.join(said)}."] if said else []
+        asked = [problem for problem in self.accepted if problem.accept != SETTLEMENT]
+        own = [one for one in asked if not self.id or one.accept in (self.id, *TABLE_WIDE)]
+        texts = [f"{one.of.replace('_', ' ')}: {one.value}, where {one.expected} was expected" for one in own[:_SAID]]
+        others = len(asked) - len(texts)
+        texts += (
+            [f"{others} {'more' if texts else 'of other partnerships'}, which `onepot check` lists"] if others else []
+        )
+        return [*notices, *([f"**Accepted though it seemed wrong**: {'; '.join(texts)}."] if texts else [])]
 
 
 def prepare(
     partnership: str | None = None,
     data: str | Path | None = None,
     allocations: str | Path | None = None,
-    accept_difference: bool = False,
+    accept: Sequence[str] = (),
     completions: str | Path | None = None,
     treatment: str | Path | None = None,
 ) -> Briefing:
@@ -238,8 +251,8 @@ def prepare(
         Folder of the data tables; the project's own when not given.
     allocations, completions, treatment : path, optional
         Tables that are brought; ``docs/tables.md`` says what they hold.
-    accept_difference : bool
-        Go on with a table that misses the settlement.
+    accept : sequence of str
+        What seems wrong in these tables and is right: a partnership's id or name, or "settlement", "level" or "hidden".
 
     Raises
     ------
@@ -253,7 +266,8 @@ def prepare(
     """
     folder = Path(data) if data else facts.FOLDER
     files = tuple(Path(path) if path else None for path in (allocations, completions, treatment))
-    kept = _gather(folder, bool(accept_difference), files, stamp(folder, *filter(None, files)))
+    parameters.check({"accept": accept}, ["accept"])
+    kept = _gather(folder, tuple(accept), files, stamp(folder, *filter(None, files)))
     chosen = facts.partnership(kept.tables, partnership) if partnership else ENGLAND
     # a notebook gets frames of its own: what it changes in them does not reach the next notebook
     own = {field.name: value.copy() for field in fields(kept) if hasattr(value := getattr(kept, field.name), "copy")}
@@ -261,25 +275,32 @@ def prepare(
 
 
 @lru_cache(maxsize=2)
-def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...], stamped: tuple) -> Briefing:
+def _gather(folder: Path, accept: tuple[str, ...], files: tuple[Path | None, ...], stamped: tuple) -> Briefing:
     """What is the same for every partnership: computed once for as long as no file changes."""
     table, done, treated = files
     tables = facts.load(folder)
     known, brought = pd.DataFrame(columns=[*KEYS, "amount_gbp"]), None
+    accepted: list[Problem] = []
+    accept = tuple(
+        register.find(tables.names.to_dict() | dict(zip(TABLE_WIDE, TABLE_WIDE, strict=True)), name) for name in accept
+    )
     if table:
-        known = tables_of_allocations.load(table, tables, accept_difference)
+        read = tables_of_allocations.examine(table, tables)
+        read.refuse(accept)
+        known, accepted = read.amounts, read.accepted(accept)
         brought = known[known["stream"] != LOCAL]
     totals = sharing.totals(tables, brought)
     drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=totals)
     off = estimates.errors(tables, drivers)
     amounts = allocate(tables, brought, off, england=england)
     likely = estimates.likely(amounts, off).sort_index()
-    people = exports_of_treatment.load(treated, tables) if treated else None
+    people = exports_of_treatment.load(treated, tables, accept) if treated else None
     completions = people.completions() if people else None
     return Briefing(
         tables=tables,
         brought=known,
         file=table.name if table else "",
+        accepted=accepted,
         off=off,
         allocations=amounts,
         changes=change.change(tables, amounts),
@@ -290,7 +311,7 @@ def _gather(folder: Path, accept_difference: bool, files: tuple[Path | None, ...
         drivers=drivers,
         totals=totals,
         england=england,
-        completions=tables_of_completions.load(done, tables) if done else completions,
+        completions=tables_of_completions.load(done, tables, accept) if done else completions,
         completions_file=done.name if done else treated.name if treated else "",
         treatment=people,
         partnership=ENGLAND,

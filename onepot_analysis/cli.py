@@ -59,9 +59,8 @@ def list_(data: Path | None) -> None:
 @terminal.DATA
 @terminal.NOTEBOOKS
 @terminal.ALLOCATIONS
-@click.option(
-    "--accept-difference", is_flag=True, help="Go on with a table that misses the settlement; every page says so."
-)
+@terminal.ACCEPT
+@terminal.ACCEPT_DIFFERENCE
 @click.option(
     "--completions",
     type=FILE,
@@ -90,8 +89,9 @@ def build(partnerships: tuple[str, ...], output: Path, data: Path | None, notebo
 
     names = terminal.read_names(data)
     chosen = terminal.find(names, partnerships)
-    brought = {name: options.pop(name) for name in ("allocations", "accept_difference", "completions", "treatment")}
-    parameters = terminal.as_parameters(data=data, **brought)
+    accept = terminal.accepted(names, options.pop("accept"))
+    brought = {name: options.pop(name) for name in ("allocations", "completions", "treatment")}
+    parameters = terminal.as_parameters(data=data, accept=accept, **brought)
     terminal.work(partial(site.build, output, names, notebooks=notebooks), chosen, parameters, output, options)
 
 
@@ -154,27 +154,31 @@ def run(notebook: Path, partnerships: tuple[str, ...], output: Path | None, **op
 
 @main.command()
 @click.argument("file", type=FILE)
+@terminal.ACCEPT
 @terminal.DATA
-def check(file: Path, data: Path | None) -> None:
+def check(file: Path, accept: tuple[str, ...], data: Path | None) -> None:
     """Check a table to be brought: say what FILE was understood to say, and everything that is wrong.
 
     FILE is a CSV file, an xlsx or ods workbook, or a PDF document with text: a table of allocations, long (partnership,
     financial_year, stream, amount_gbp) or wide (a row for each partnership, a column for each stream), a table of
     successful completions, or the public export of the drug treatment monitoring system (NDTMS ViewIt, adults). Which
     of them, its heads tell. Names are read as people write them; some partnerships alone will do. A file with a problem
-    is never partly loaded: the exit status is 1. What a table may look like: docs/tables.md. Empty: `onepot template`.
+    is never partly loaded: the exit status is 1. What only seems wrong, such as an amount far from its estimate, ends
+    with the name by which to accept it. What a table may look like: docs/tables.md. Empty: `onepot template`.
 
     \b
     Examples:
       onepot check allocations.csv && onepot build --allocations allocations.csv
       onepot check viewit.csv && onepot build --treatment viewit.csv
+      onepot check allocations.csv --accept barnsley --accept settlement
     """
     tables = terminal.load_tables(data)
+    accept = tuple(terminal.accepted(tables.names.to_dict(), accept))
     from onepot_analysis.spreadsheets import allocations, completions, treatment
 
     # the export is asked for first: it may be large, and its start tells
     kind = treatment if treatment.is_export(file) else completions if completions.is_table(file) else allocations
-    text, is_usable = kind.report(file, tables)
+    text, is_usable = kind.report(file, tables, accept)
     click.echo(text)
     sys.exit(not is_usable)
 
@@ -209,8 +213,11 @@ def template(file: Path, kinds: tuple[str, ...]) -> None:
 @click.argument("partnership")
 @click.argument("file", type=NEW_FILE)
 @terminal.ALLOCATIONS
+@terminal.ACCEPT
 @terminal.DATA
-def proforma(partnership: str, file: Path, allocations: Path | None, data: Path | None) -> None:
+def proforma(
+    partnership: str, file: Path, allocations: Path | None, accept: tuple[str, ...], data: Path | None
+) -> None:
     """Write the funding and expenditure proforma of a PARTNERSHIP (an id or a name), to fill in; FILE ends in .xlsx.
 
     Central income is filled in where --allocations or the public record has the amount, and left blank elsewhere, with
@@ -227,7 +234,8 @@ def proforma(partnership: str, file: Path, allocations: Path | None, data: Path 
     from onepot_analysis.spreadsheets import proforma as forms
 
     try:
-        known = published.load(allocations, tables) if allocations else None
+        accept = tuple(terminal.accepted(tables.names.to_dict(), accept))
+        known = published.load(allocations, tables, accept) if allocations else None
         forms.write(file, forms.form(tables, partnership, known))
     except published.SpreadsheetError as error:
         raise click.ClickException(str(error)) from None

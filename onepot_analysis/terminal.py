@@ -29,6 +29,23 @@ DATA = click.option("--data", type=OLD_FOLDER, help="Folder of the facts.  [defa
 ALLOCATIONS = click.option(
     "--allocations", type=FILE, help="A table of published allocations: CSV, xlsx, ods or PDF; see `onepot check`."
 )
+ACCEPT = click.option(
+    "--accept",
+    multiple=True,
+    metavar="NAME",
+    help="Go on although a table seems wrong: name the partnership that `onepot check` asks about, or settlement (a sum "
+    "misses it), level (a stream is far out as a whole) or hidden (rows or columns are). Again for each; pages say so.",
+)
+
+
+def _refuse_old(context: click.Context, option: click.Parameter, is_given: bool) -> None:
+    if is_given:
+        raise click.UsageError("--accept-difference is now --accept settlement")
+
+
+ACCEPT_DIFFERENCE = click.option(
+    "--accept-difference", is_flag=True, hidden=True, expose_value=False, callback=_refuse_old
+)
 TREATMENT = click.option(
     "--treatment",
     type=FILE,
@@ -145,11 +162,18 @@ def refuse_existing(file: Path) -> None:
         raise click.UsageError(f"{file} is there already; choose another name")
 
 
-def as_parameters(**options: Path | bool | None) -> dict[str, str | bool]:
+def as_parameters(**options: Path | list[str] | None) -> dict[str, str | list[str]]:
     """Parameters of a notebook from the options that were given."""
     return {
         name: str(value.resolve()) if isinstance(value, Path) else value for name, value in options.items() if value
     }
+
+
+def accepted(names: dict[str, str], accept: Iterable[str]) -> list[str]:
+    """What is accepted of a table: ids of partnerships and names of questions; an unknown name ends the command."""
+    from onepot_analysis.spreadsheets.problems import TABLE_WIDE
+
+    return find({**dict(zip(TABLE_WIDE, TABLE_WIDE, strict=True)), **names}, accept)
 
 
 def as_value(text: str) -> Any:

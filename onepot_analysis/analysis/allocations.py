@@ -58,7 +58,7 @@ def allocate(
     """
     off = estimates.errors(tables) if off is None else off
     england = settlement.bounds(tables, brought=totals(tables, brought)) if england is None else england
-    weights = _pulled(off.shares if shares is None else shares, off)
+    weights = pulled(off.shares if shares is None else shares, off)
     known, states = _known(tables, brought)
     own = known.where(states == BROUGHT)
     least, most = england["dip_2010_11"].lower, england["dip_2010_11"].upper
@@ -131,7 +131,7 @@ def _known(tables: Tables, brought: pd.DataFrame | None) -> tuple[pd.DataFrame, 
     return wide["amount_gbp"].reindex(**place).astype(float), wide["state"].reindex(**place).astype(object)
 
 
-def _pulled(shares: pd.DataFrame, off: Errors) -> pd.DataFrame:
+def pulled(shares: pd.DataFrame, off: Errors) -> pd.DataFrame:
     """The model's shares, pulled by a partnership's own amounts of other years."""
     factor, is_of_pot = off.pulls["factor"], off.pulls["stream"] == "pot"  # an own PTB says nothing of the DIP
     of_ptb, of_dip = (each.reindex(shares.index, fill_value=1.0) for each in (factor, factor[is_of_pot]))

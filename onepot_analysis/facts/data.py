@@ -12,7 +12,7 @@ from onepot_analysis.facts.register import FOLDER, did_you_mean
 from onepot_analysis.facts.schemas import DESCRIPTORS, TABLES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """All tables of a data folder, one DataFrame each; columns as in ``data/README.md``."""
 

@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 
 from onepot_analysis.facts.register import did_you_mean
 
-BROUGHT = ("data", "allocations", "accept_difference", "completions", "treatment")  # in the order of briefing.prepare
+BROUGHT = ("data", "allocations", "accept", "completions", "treatment")  # in the order of briefing.prepare
+
+
+RENAMED = {"accept_difference": "; it is now accept, a list of what is accepted: accept = ['settlement']"}
 
 
 class ParameterError(ValueError):
@@ -47,6 +50,10 @@ def _is_percent(value: Any) -> bool:
     return _is_number(value) and 0 < value <= 100
 
 
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
+
+
 def _all(is_right: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def is_list(values: Any) -> bool:
         is_right_each = isinstance(values, list | tuple) and all(map(is_right, values))
@@ -63,7 +70,7 @@ RULES = {
     "allocations": _FILE,
     "completions": _FILE,
     "treatment": _FILE,
-    "accept_difference": Rule(lambda value: isinstance(value, bool), "True or False"),
+    "accept": Rule(_are_texts, "a list of names, such as ['barnsley', 'settlement']"),
     "files": Rule(_all(_is_path), "a list of different paths, such as ['mine.xlsx']"),
     "local_money": Rule(_is_money, "pounds a year, at most 1000000000, such as 250000", or_none=True),
     "local_cuts": Rule(_all(_is_percent), _PERCENTS),
@@ -96,7 +103,8 @@ def check(passed: Mapping[str, object], known: Iterable[str]) -> None:
     known = list(known)
     for name, value in passed.items():
         if name not in known:
-            hint = did_you_mean(name, known) or f"; it has {', '.join(known) or 'none'}"
+            nearest = RENAMED.get(name) or did_you_mean(name, known)
+            hint = nearest or f"; it has {', '.join(known) or 'none'}"
             raise ParameterError(f"no parameter {name!r} in this notebook{hint}")
         rule = RULES.get(name)
         if rule and not (rule.is_right(value) or (rule.or_none and value is None)):

@@ -1,6 +1,7 @@
 """A table of successful completions that a user brings: two columns, or the monitoring system's own export."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     return Reading(log, people)
 
 
-def load(path: str | Path, tables: Tables) -> pd.Series:
+def load(path: str | Path, tables: Tables, accept: Collection[str] = ()) -> pd.Series:
     """Successful completions of 2011-12 by partnership, int64; see ``docs/tables.md`` for the files that will do.
 
     Raises
@@ -63,15 +64,15 @@ def load(path: str | Path, tables: Tables) -> pd.Series:
         With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
-    read.refuse()
+    read.refuse(accept)
     return read.people
 
 
-def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
+def report(path: str | Path, tables: Tables, accept: Collection[str] = ()) -> tuple[str, bool]:
     """What a file says and what is wrong with it, as ``onepot check`` prints it, and whether it can be used."""
     read = examine(path, tables)
     count = f"{words.number(read.people.sum())} in {len(read.people)} of {len(tables.partnerships)} partnerships"
-    return read.account({"Successful completions of 2011-12": [count]})
+    return read.account({"Successful completions of 2011-12": [count]}, accept)
 
 
 def is_table(path: str | Path) -> bool:

@@ -1,18 +1,22 @@
 """What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
 
 _SHOWN = 5  # rows that are named of many alike
+LEVEL, HIDDEN, SETTLEMENT = TABLE_WIDE = ("level", "hidden", "settlement")  # questions that are of no one partnership
 Said = tuple[str, str, str]  # what stands there, what was expected, how to mend it
 
 
 @dataclass(frozen=True)
 class Problem:
     """One fault, with its place, what was expected there and how to mend it.
+
+    What only seems wrong is a question: it has the name by which a reader who knows better may `accept` it.
 
     Examples
     --------
@@ -29,37 +33,38 @@ class Problem:
     remedy: str
     page: int | None = None
     last: int | None = None  # the last of several rows
+    of: str = ""  # partnership, stream and year, as far as they are known
+    accept: str = ""  # a partnership's id, or one of `TABLE_WIDE`
 
     def __str__(self) -> str:
         return self.told(f"rows {self.row} to {self.last}" if self.last else f"row {self.row}" if self.row else "")
 
-    def told(self, rows: str) -> str:
-        """The problem in words, its rows said so."""
+    def told(self, rows: str, others: str = "") -> str:
+        """The problem in words, its rows said so, and that it is of others too."""
         places = [
             self.file,
             f"sheet {self.sheet!r}" if self.sheet else "",
             f"page {self.page}" if self.page else "",
             rows,
             f"column {self.column}" if self.column else "",
+            self.of and self.of + others,
         ]
-        return f"{', '.join(filter(None, places))}: {_sentence(self.value, self.expected, self.remedy)}"
+        accept = f"; if it is right: --accept {self.accept}" if self.accept else ""
+        return f"{', '.join(filter(None, places))}: {_sentence(self.value, self.expected, self.remedy)}{accept}"
 
 
 def _sentence(value: str, expected: str, remedy: str) -> str:
     return f"{value}; expected {expected}; to mend: {remedy}"
 
 
-@dataclass(frozen=True)
-class Difference(Problem):
-    """A sum that misses the settlement: the one kind of problem that a reader may knowingly accept."""
-
-
 def lines(problems: list[Problem]) -> list[str]:
     """Every problem in words; those of one column that differ in their row alone are one line."""
     groups: dict[Problem, list[Problem]] = {}
     for problem in problems:
-        groups.setdefault(replace(problem, row=problem.row and 1), []).append(problem)
-    return [str(alike[0]) if len(alike) == 1 else alike[0].told(_rows(alike)) for alike in groups.values()]
+        groups.setdefault(replace(problem, row=problem.row and 1, of=""), []).append(problem)
+    return [
+        str(alike[0]) if len(alike) == 1 else alike[0].told(_rows(alike), " and others") for alike in groups.values()
+    ]
 
 
 def _rows(alike: list[Problem]) -> str:
@@ -108,8 +113,9 @@ class Log:
         column: int | None,
         said: Said,
         head: str = "",
-        kind: type[Problem] = Problem,
         last: int | None = None,
+        of: str = "",
+        accept: str = "",
     ) -> None:
         """Note a problem at a cell, or from it down to the row `last`; rows and columns count from 0."""
         if sheet and row is not None and column is not None:
@@ -118,7 +124,8 @@ class Log:
         page, number = sheet.place(row) if sheet and row is not None else (None, None)
         end = None if last is None or last == row else last + 1
         place = tuple(math.inf if at is None else at for at in (sheet.position if sheet else None, row, column))
-        self.found.append((place, kind(self.file, sheet.name if sheet else "", number, label, *said, page, end)))
+        name = sheet.name if sheet else ""
+        self.found.append((place, Problem(self.file, name, number, label, *said, page, end, of, accept)))
 
     @property
     def problems(self) -> list[Problem]:
@@ -144,15 +151,21 @@ class Reading:
     def understood(self) -> list[str]:
         return self.log.understood
 
-    def refuse(self, accepted: tuple[type[Problem], ...] = ()) -> None:
-        """Raise SpreadsheetError with every problem but those of the accepted kinds, if there is one."""
-        if problems := [problem for problem in self.problems if not isinstance(problem, accepted)]:
+    def accepted(self, accept: Collection[str]) -> list[Problem]:
+        """The questions that are answered by these names."""
+        return [problem for problem in self.problems if problem.accept in accept]
+
+    def refuse(self, accept: Collection[str] = ()) -> None:
+        """Raise SpreadsheetError with every problem but those accepted by name, if there is one."""
+        if problems := [problem for problem in self.problems if problem.accept not in accept]:
             raise SpreadsheetError(problems)
 
-    def account(self, parts: dict[str, list[str]]) -> tuple[str, bool]:
-        """What ``onepot check`` prints, each part that has lines under its title; and whether there is no problem."""
-        problems = lines(self.problems)
-        count = words.counted(len(self.problems), "problem")
-        whole = {"Understood": self.understood, "Noticed": self.notices, **parts, count: problems}
+    def account(self, parts: dict[str, list[str]], accept: Collection[str] = ()) -> tuple[str, bool]:
+        """What ``onepot check`` prints, each part that has lines under its title; and whether no problem is left."""
+        accepted = self.accepted(accept)
+        problems = [problem for problem in self.problems if problem not in accepted]
+        count = words.counted(len(problems), "problem")
+        whole = {"Understood": self.understood, "Noticed": self.notices, **parts}
+        whole |= {"Accepted": lines(accepted), count: lines(problems)}
         text = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in whole.items() if lines]
         return "\n\n".join([*text, *([] if problems else ["No problems."])]), not problems

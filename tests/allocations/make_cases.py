@@ -297,9 +297,9 @@ def broken_tables():
         # the settlement
         "settlement-too-low.csv": (changed(FULL, (4, "C", FULL[3][2] - 300_000)), "", "C 'Adult PTB'", "ptb_adult in 2011-12: 149 partnerships sum to £381,000,000, too low by £250,000", "between £381,250,000 and £381,350,000"),
         "settlement-too-high.csv": (changed(FULL, (4, "D", FULL[3][3] + 90_000)), "", "D 'YP PTB'", "too high by £40,000", "between £25,350,000 and £25,450,000"),
-        "settlement-exceeded-by-a-part.csv": (changed(wide(total=False), (2, "E", 61_000_000)), "", "E 'DIP DH'", "dip_health in 2011-12: 5 partnerships", "between £59,500,000 and £60,500,000"),
+        "settlement-exceeded-by-a-part.csv": (changed(wide(total=False), (2, "E", 61_000_000)), 2, "E 'DIP DH'", "£61,000,000", "less than all of England has, £60,500,000"),
         "settlement-missed-by-the-dip.csv": (changed(FULL, (4, "E", FULL[3][4] + 400_000), (4, "F", FULL[3][5] + 400_000)), "", "", "dip in 2011-12: 149 partnerships sum to £95,800,000, too high", "between £94,900,000 and £95,100,000"),
-        "settlement-2010-11-dip.csv": (changed(FULL_BEFORE, (4, "E", FULL_BEFORE[3][4] + 11_700_000)), "", "E 'DIP'", "dip in 2010-11", "between £94,900,000 and £105,3"),
+        "settlement-2010-11-dip.csv": (changed(FULL_BEFORE, *((at, "E", row[4] * 112 // 100) for at, row in enumerate(FULL_BEFORE[1:], 2))), "", "E 'DIP'", "dip in 2010-11", "between £94,900,000 and £105,3"),
         # files without a table
         "heads-missing.csv": (TABLE[1:], "", "", "no row of heads found", "a row with the heads partnership"),
         "heads-without-stream.csv": ([["Partnership", "Year", "Amount"], *([row[0], NOW, row[2]] for row in TABLE[1:])], "", "", "nearest is row 1 with 'Partnership', 'Year', 'Amount'", "a row with the heads"),
@@ -483,9 +483,9 @@ def filled_template():
 
     book = load_workbook(io.BytesIO(template_bytes()))
     sheet = book[NOW]
-    for row in (5, 9):
-        for column in range(4, 8):
-            sheet.cell(row, column, row * 100_000 + column)
+    for row, times in ((5, 1), (9, 4)):
+        for column, pounds in enumerate((2_000_000, 130_000, 300_000, 175_000), 4):
+            sheet.cell(row, column, times * pounds + column)
     content = io.BytesIO()
     book.save(content)
     with zipfile.ZipFile(content) as parts:
@@ -495,7 +495,7 @@ def filled_template():
     return (
         zip_bytes(fixed | {"docProps/core.xml": core[:start] + core[end:]}),
         8,
-        5_600_044,
+        13_025_044,
         "formulas without a stored value, not checked",
     )
 

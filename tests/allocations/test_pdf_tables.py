@@ -175,8 +175,8 @@ def test_a_name_that_begins_with_a_region(tmp_path, tables):
 
 def test_a_dash_is_nothing_where_the_total_says_so(tmp_path, tables):
     leeds, kent = (
-        ["Leeds", "1,000,000", "50,000", "-", "", "1,050,000"],
-        ["Kent", "1,000,000", "50,000", "200,000", "-", "1,400,000"],
+        ["Leeds", "6,000,000", "450,000", "-", "", "6,450,000"],
+        ["Kent", "9,000,000", "500,000", "900,000", "-", "10,700,000"],
     )
     good = pdfs.document(
         tmp_path / "a.pdf",
@@ -199,7 +199,7 @@ def test_a_problem_is_said_with_page_and_row(tmp_path, tables):
     (problem,) = published.examine(path, tables).problems
     assert (problem.page, problem.column, problem.value) == (2, "B 'Adult PTB (£)'", "'tbc'")
     assert str(problem).startswith(
-        f"a.pdf, page 2, row {problem.row}, column B 'Adult PTB (£)': 'tbc'; expected an amount"
+        f"a.pdf, page 2, row {problem.row}, column B 'Adult PTB (£)', {rows[12][0]}, ptb_adult, 2011-12: 'tbc'; expected an amount"
     )
     with pikepdf.open(path) as document:
         assert len(document.pages) == 3
@@ -209,7 +209,7 @@ def test_a_problem_is_said_with_page_and_row(tmp_path, tables):
 def test_the_same_checks(tmp_path, tables, cells):
     rows = [*pdfs.rows(only=FEW, regions=False)[:3], [cells[0], *(f"{cell},000" for cell in cells[1:])]]
     path = pdfs.document(tmp_path / "a.pdf", pdfs.table([HEADS], rows, stroke=RULED), title=TITLE)
-    (problem,) = published.examine(path, tables).problems
+    (problem,) = (problem for problem in published.examine(path, tables).problems if not problem.accept)
     assert problem.page == 1 and (problem.column[0], problem.row) in [("A", 6), ("F", 6), ("B", 6)]
 
 

@@ -35,7 +35,7 @@ def test_all_149_are_read_back(template, tmp_path, year):
     streams, count = STREAMS[year], len(TABLES.partnerships)
     amounts = {(row, column): 100_000 + 7 * row + column for row in range(count) for column in range(len(streams))}
     reading = published.examine(filled(template, tmp_path / "filled.xlsx", year, amounts), TABLES)
-    assert all(isinstance(problem, published.Difference) for problem in reading.problems)
+    assert all(problem.accept for problem in reading.problems)  # the amounts are made up
     found = reading.amounts.set_index(["partnership_id", "stream"])["amount_gbp"].to_dict()
     ids = list(TABLES.partnerships["partnership_id"])
     assert found == {(ids[row], streams[column]): pounds for (row, column), pounds in amounts.items()}
@@ -49,7 +49,8 @@ def test_a_partial_one_is_read_back(template, tmp_path_factory, rows):
     reading = published.examine(
         filled(template, tmp_path_factory.mktemp("part") / "a.xlsx", "2011-12", amounts), TABLES
     )
-    assert reading.problems == [] and reading.amounts["amount_gbp"].sum() == sum(amounts.values())
+    assert all(problem.accept for problem in reading.problems)
+    assert reading.amounts["amount_gbp"].sum() == sum(amounts.values())
 
 
 def test_same_bytes_each_time(template, tmp_path):

@@ -220,7 +220,7 @@ def test_a_table_that_misses_the_settlement_is_refused_unless_accepted(tables, t
     path = write(tmp_path / "short.csv", known)
     with pytest.raises(SpreadsheetError, match=r"Health|dip_health"):
         briefing.prepare("leeds", None, path)
-    brief = briefing.prepare("leeds", None, path, True)
+    brief = briefing.prepare("leeds", None, path, ["settlement"])
     assert brief.differences["difference_gbp"].tolist() == [known["amount_gbp"].sum() - 60_000_000]
     assert "misses the settlement" in brief.notices[0]
 

@@ -56,7 +56,7 @@ def server(site):
 @pytest.fixture(scope="session")
 def known(tmp_path_factory, brought):
     """A front page where all amounts of both years are brought."""
-    facts = briefing.prepare(None, None, brought["all"], accept_difference=True)
+    facts = briefing.prepare(None, None, brought["all"], accept=["settlement"])
     pages = {f"partnerships/{key}": ["html"] for key in facts.tables.partnerships["partnership_id"]}
     folder = tmp_path_factory.mktemp("known")
     (folder / "index.html").write_text(front.page(facts, pages, {}, {}, []), encoding="utf-8")

@@ -31,7 +31,7 @@ DRAWN = """() => [...document.querySelectorAll("figure svg")].filter(svg => svg.
 def known(tmp_path_factory, brought):
     """A briefing and the page of allocations where all amounts of both years are brought."""
     folder = tmp_path_factory.mktemp("known")
-    given = {"allocations": str(brought["all"]), "accept_difference": True}
+    given = {"allocations": str(brought["all"]), "accept": ["settlement"]}
     for name, more in (
         ("3_partnership_briefing", {"partnership": Path(LONGEST).stem}),
         ("2_partnership_allocations", {}),

@@ -20,8 +20,9 @@ WRONG = [
     ("data", 1, "the path of a folder, or None"),
     ("allocations", "", "the path of a file, or None"),
     ("treatment", ["a.csv"], "the path of a file, or None"),
-    ("accept_difference", "no", "True or False"),
-    ("accept_difference", 1, "True or False"),
+    ("accept", "barnsley", "a list of names"),
+    ("accept", [1], "a list of names"),
+    ("accept", True, "a list of names"),
     ("files", "mine.xlsx", "a list of different paths"),
     ("files", [], "a list of different paths"),
     ("local_money", "£250,000", "pounds a year"),
@@ -75,6 +76,15 @@ def test_every_parameter_of_the_projects_notebooks_has_a_rule(path):
     assert names and set(names) <= set(parameters.RULES)
 
 
+def test_an_old_name_is_refused_with_the_new_one():
+    with pytest.raises(
+        ParameterError, match=r"it is now accept, a list of what is accepted: accept = \['settlement'\]"
+    ):
+        check({"accept_difference": True}, ["partnership", "accept"])
+    result = CliRunner().invoke(main, ["build", "--accept-difference"])
+    assert result.exit_code == 2 and "--accept-difference is now --accept settlement" in result.output
+
+
 def test_a_name_that_is_near_none_gets_all():
     with pytest.raises(ParameterError, match="it has partnership, data"):
         check({"colour": 1}, ["partnership", "data"])
@@ -99,8 +109,8 @@ def test_any_value_is_what_it_may_be_or_refused_in_words(name, value):
         if name in ("local_cuts", "element_shares", "efficiency_percent"):
             assert all(0 < number <= 100 for number in numbers) and not any(number is True for number in numbers)
         elif value is not None:
-            kind = {"accept_difference": bool, "local_money": (int, float), "files": list}.get(name, str)
-            assert isinstance(value, kind) and (name == "accept_difference" or value or value == 0)
+            kind = {"accept": list, "local_money": (int, float), "files": list}.get(name, str)
+            assert isinstance(value, kind) and (name == "accept" or value or value == 0)
 
 
 @given(
@@ -114,7 +124,7 @@ def test_the_command_line_reads_any_text(text):
 @pytest.mark.parametrize(
     ("name", "parameter", "value"),
     [
-        ("3_partnership_briefing", "accept_difference", "no"),
+        ("3_partnership_briefing", "accept", "no"),
         ("3_partnership_briefing", "local_cuts", 5),
         ("3_partnership_briefing", "element_shares", [150]),
         ("3_partnership_briefing", "partnership", ""),

@@ -25,7 +25,7 @@ def facts():
 def situation(request, brought):
     """Name and facts of a situation, and the front page there."""
     table = brought.get(request.param)
-    facts = briefing.prepare(None, None, table, accept_difference=True)
+    facts = briefing.prepare(None, None, table, accept=["settlement"])
     text = front.page(facts, made(facts, "html"), LABELS, {}, [])
     return request.param, facts, BeautifulSoup(text, "html.parser").main
 
@@ -124,7 +124,7 @@ def test_each_region_has_a_row_of_totals_that_says_how_it_is_known(situation):
 
 
 def test_the_change_of_a_region_is_that_of_its_sums(brought):
-    facts = briefing.prepare(None, None, brought["all"], accept_difference=True)
+    facts = briefing.prepare(None, None, brought["all"], accept=["settlement"])
     row = table(BeautifulSoup(front.page(facts, {}, LABELS, {}, []), "html.parser"), "tfoot")[1][2]
     places = facts.tables.partnerships.query("region == 'London'")["partnership_id"]
     amounts = facts.allocations[facts.allocations["partnership_id"].isin(places)]

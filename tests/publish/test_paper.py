@@ -41,8 +41,7 @@ def table(rows, place, situation):
         was = (of.groupby("of")["amount_gbp"].sum() * SHARES[situation]).astype(int)
         return rows[own].assign(amount_gbp=rows["amount_gbp"].where(now, rows["stream"].map(was)))
     if situation == "misses":
-        first = ~rows.duplicated(["financial_year", "stream"])
-        return rows.assign(amount_gbp=rows["amount_gbp"] + 1_234_567 * first)
+        return rows.assign(amount_gbp=rows["amount_gbp"] + 1_234_567 * (rows["partnership"] == "kent"))
     wanted = {
         "one figure": own & ~now & dip,
         "2011-12": own & now,
@@ -61,7 +60,7 @@ def briefing(request, brought, tmp_path_factory):
     given = {"partnership": place}
     if situation != "nothing":
         table(pd.read_csv(brought["all"]), place, situation).to_csv(folder / "amounts.csv", index=False)
-        given |= {"allocations": str(folder / "amounts.csv"), "accept_difference": situation == "misses"}
+        given |= {"allocations": str(folder / "amounts.csv"), "accept": ["settlement"] * (situation == "misses")}
     nb = execute(NOTEBOOKS / "3_partnership_briefing.ipynb", given, folder / "page.ipynb")
     with pdfplumber.open(io.BytesIO(pdf.render(nb))) as file:
         yield situation, file.pages

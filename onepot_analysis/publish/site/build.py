@@ -67,7 +67,7 @@ def build(
     chosen : iterable of str, optional
         Ids of the briefings to build; the whole site if there are none.
     parameters : mapping, optional
-        Parameters of the notebooks beside the partnership: data, allocations, accept_difference, completions,
+        Parameters of the notebooks beside the partnership: data, allocations, accept, completions,
         treatment.
     progress : callable, optional
         Given the outcomes as they come and their number, gives them on.

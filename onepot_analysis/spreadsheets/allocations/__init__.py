@@ -1,5 +1,6 @@
 """A table of published allocations that a user brings: read as a person would, checked as a whole, never partly loaded."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,14 +8,14 @@ import pandas as pd
 
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.spreadsheets import problems, reading
-from onepot_analysis.spreadsheets.allocations import layout, pdf, reconciling, totals
+from onepot_analysis.spreadsheets.allocations import layout, pdf, plausible, reconciling, totals
 from onepot_analysis.spreadsheets.allocations.heads import HEADS
 from onepot_analysis.spreadsheets.allocations.template import write_template
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Difference, Log, Problem, SpreadsheetError
+from onepot_analysis.spreadsheets.problems import Log, Problem, SpreadsheetError
 from onepot_analysis.spreadsheets.treatment.export import is_export
 
-__all__ = ["Difference", "Problem", "Reading", "SpreadsheetError", "examine", "load", "report", "write_template"]
+__all__ = ["Problem", "Reading", "SpreadsheetError", "examine", "load", "report", "write_template"]
 
 _PEOPLE = (
     "people in treatment, not allocations",
@@ -35,12 +36,12 @@ _NO_TABLE = (
 
 @dataclass(frozen=True, eq=False)
 class Reading(problems.Reading):
-    """What a file says, and what is wrong with it; a `Difference` where a sum misses the settlement.
+    """What a file says, and what is wrong with it, questions that may be accepted among it.
 
     Attributes
     ----------
     amounts : DataFrame
-        As from `load`; empty when there is a problem other than a difference.
+        As from `load`; empty when there is a problem that cannot be accepted.
     held : list of Held
         Each stream and year held against the settlement.
     changes : list of Change
@@ -80,18 +81,20 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     amounts = reconciling.amounts_table(whole, names, log)
     held = reconciling.against_settlement(amounts, tables)
     changes = reconciling.changes(held, tables)
-    reconciling.check(held, changes, amounts, whole, tables, log)
-    is_whole = all(isinstance(problem, Difference) for problem in log.problems)
+    if reconciling.check(held, changes, amounts, whole, tables, log):
+        agreeing = {(row.financial_year, row.stream) for row in held if row.outcome == "agrees"}
+        plausible.check(whole, agreeing, tables, log)
+    is_whole = all(problem.accept for problem in log.problems)
     return Reading(log, amounts if is_whole else amounts.iloc[:0], held, changes)
 
 
-def load(path: str | Path, tables: Tables, accept_difference: bool = False) -> pd.DataFrame:
+def load(path: str | Path, tables: Tables, accept: Collection[str] = ()) -> pd.DataFrame:
     """The amounts of a table without problems; see `examine`.
 
     Parameters
     ----------
-    accept_difference : bool
-        Load the table although a sum misses the settlement.
+    accept : collection of str
+        Names of questions that are answered: load the table all the same.
 
     Returns
     -------
@@ -104,12 +107,12 @@ def load(path: str | Path, tables: Tables, accept_difference: bool = False) -> p
         With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
-    read.refuse(accepted=(Difference,) if accept_difference else ())
+    read.refuse(accept)
     return read.amounts
 
 
-def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
-    """What ``onepot check`` prints of a file, and whether it can be used: True when there is no problem."""
+def report(path: str | Path, tables: Tables, accept: Collection[str] = ()) -> tuple[str, bool]:
+    """What ``onepot check`` prints of a file, and whether it can be used: True when there is no problem but those accepted."""
     read = examine(path, tables)
     lines = reconciling.lines(read.held, read.changes, len(tables.partnerships))
-    return read.account({"Against the settlement": lines})
+    return read.account({"Against the settlement": lines}, accept)

@@ -67,13 +67,23 @@ class Entry:
         """Whether it is an amount of its own, and no total of others."""
         return self.stream in STREAMS.get(self.year, []) or self.is_part or self.stream == LOCAL
 
+    @property
+    def of(self) -> str:
+        """Whose amount it is, as the table names them, of what and when."""
+        return _of(self.line.written, self.stream, self.year)
+
     def problem(self, log: Log, value: str, expected: str, remedy: str) -> None:
         """Note a problem at the amount."""
-        log.problem(self.line.sheet, self.line.row, self.column, (value, expected, remedy), self.head)
+        log.problem(self.line.sheet, self.line.row, self.column, (value, expected, remedy), self.head, of=self.of)
 
     def name_problem(self, log: Log, value: str, expected: str, remedy: str) -> None:
         """Note a problem at the name."""
-        log.problem(self.line.sheet, self.line.row, self.line.column, (value, expected, remedy), self.line.head)
+        place = self.line.sheet, self.line.row, self.line.column
+        log.problem(*place, (value, expected, remedy), self.line.head, of=_of(self.line.written, self.year))
+
+
+def _of(*texts: str) -> str:
+    return ", ".join(filter(None, texts))
 
 
 def sum_of(values: Iterable[Fraction | None]) -> Fraction | None:
@@ -147,8 +157,8 @@ class _SheetReader:
         )
         self.log.notices += [f"{self.sheet.title}: {what}: {count}" for what, count in self.counts.items() if count]
 
-    def _problem(self, row: int, column: int, value: str, expected: str, remedy: str) -> None:
-        self.log.problem(self.sheet, row, column, (value, expected, remedy), self.table.text(column))
+    def _problem(self, row: int, column: int, value: str, expected: str, remedy: str, of: str = "") -> None:
+        self.log.problem(self.sheet, row, column, (value, expected, remedy), self.table.text(column), of=of)
 
     def _is_filled(self, row: int, column: int) -> bool:
         """Whether an amount, or a formula for one, stands in the cell; an empty total does not count."""
@@ -213,19 +223,20 @@ class _SheetReader:
         heads = {column: self.table.heads[column] for column in self.money}
         is_dated = all(head.year for head in heads.values())
         year = "" if is_dated else self.years.of_row(line.row, line.name)
-        stream = self._stream(line.row, year) if self.table.is_long else ""
+        stream = self._stream(line, year) if self.table.is_long else ""
         if year is None or stream is None:
             self.log.broken_sheets.add(self.sheet.position)
             return []
         return [(column, head.year or year, stream or head.kind) for column, head in heads.items()]
 
-    def _stream(self, row: int, year: str | None) -> str | None:
+    def _stream(self, line: Line, year: str | None) -> str | None:
         column = self.table.of("stream")[0]
-        cell = self.sheet.cell(row, column)
+        cell = self.sheet.cell(line.row, column)
         stream = stream_of(cell)
         if stream is None:
             streams = STREAMS.get(year or "", STREAMS["2011-12"])
-            self._problem(row, column, shown(cell), f"one of the streams {', '.join(streams)}", "write the stream so")
+            expected, of = f"one of the streams {', '.join(streams)}", _of(line.written, year or "")
+            self._problem(line.row, column, shown(cell), expected, "write the stream so", of)
         return stream
 
     def _proven_zeros(self, row: int, amounts: list[tuple[int, str, str]]) -> set[int]:
@@ -249,27 +260,27 @@ class _SheetReader:
             is_used = self.table.is_long or (column, self.years.text(line.row)) in self.used
             if is_total or not is_used or stream not in STREAMS[year]:
                 return None
-        value = self._value(line.row, column, cell, head, is_total)
+        value = self._value(line.row, column, cell, head, is_total, _of(line.written, stream, year))
         if value is not None and not line.name.is_total:
             self.column_sums[column] += value
         group = (self.sheet.position, line.name if self.table.is_long else line.row, year)
         rounded_to = head.unit * precision(cell)
         return Entry(line, column, head.text, year, stream, value, rounded_to, group)
 
-    def _value(self, row: int, column: int, cell: Cell, head: Head, is_total: bool) -> Fraction | None:
+    def _value(self, row: int, column: int, cell: Cell, head: Head, is_total: bool, of: str) -> Fraction | None:
         if (row, column) in self.sheet.unstored and is_total:
             self.counts["totals that are formulas without a stored value, not checked"] += bool(self.column_sums)
         elif (row, column) in self.sheet.unstored:
             remedy = "save the file in a spreadsheet program"
-            self._problem(row, column, "a formula without a stored value", AMOUNT, remedy)
+            self._problem(row, column, "a formula without a stored value", AMOUNT, remedy, of)
         elif (row, column) in self.sheet.failed:
-            self._problem(row, column, "a formula that has failed", AMOUNT, "mend it and save the file again")
+            self._problem(row, column, "a formula that has failed", AMOUNT, "mend it and save the file again", of)
         else:
             try:
                 value = amount(cell, head.unit)
             except NotReadable as fault:
                 remedy = _BLANK if is_blank(cell) and not self.table.is_long else fault.remedy
-                self._problem(row, column, fault.value, fault.expected, remedy)
+                self._problem(row, column, fault.value, fault.expected, remedy, of)
             else:
                 is_short = is_abbreviated(cell)
                 self.counts["amounts written in thousands or millions, such as 1.2m, read as pounds"] += is_short

@@ -11,7 +11,7 @@ from onepot_analysis.spreadsheets.allocations.heads import LOCAL, STREAMS, SUMS
 from onepot_analysis.spreadsheets.allocations.layout import Entry
 from onepot_analysis.spreadsheets.allocations.totals import in_pounds
 from onepot_analysis.spreadsheets.names import Names
-from onepot_analysis.spreadsheets.problems import Difference, Log, Problem, Said
+from onepot_analysis.spreadsheets.problems import SETTLEMENT, Log, Said
 
 BEFORE, NOW = STREAMS
 AMOUNTS = ["partnership_id", "financial_year", "stream", "amount_gbp"]
@@ -25,9 +25,12 @@ LABELS = {
     "pot": "pot",
 }
 _OPEN = ("dip", "pot")  # of 2010-11: no amount is printed
-_REMEDY = "look for a missing or extra digit; --accept-difference builds with a table that is right all the same"
+_REMEDY = "look for a missing or extra digit"
 _SCALES = {1_000: ("thousandth", "(£000)"), 1_000_000: ("millionth", "(£ million)")}
-_ROUGHLY = 20  # an amount may differ this many times from a share by population and still be in pounds
+_ROUGHLY = {
+    "ptb": 20,
+    "dip": 5,
+}  # an amount may differ this many times from a share by population, and its unit be told
 
 
 @dataclass(frozen=True)
@@ -121,25 +124,40 @@ def changes(held: list[Held], tables: Tables) -> list[Change]:
 
 def check(
     held: list[Held], changed: list[Change], amounts: pd.DataFrame, entries: list[Entry], tables: Tables, log: Log
-) -> None:
-    """Amounts are in pounds, and what they sum to is what settlement and letters say."""
+) -> bool:
+    """Amounts are in pounds, and what they sum to is what settlement and letters say; False where one alone cannot be so."""
     if not _check_scale(held, amounts, entries, tables, log):
-        return
-    missed: set[tuple[str, str]] = set()
+        return False
+    beyond = _beyond(held, entries, log)
+    missed = set(beyond)
     for row in held:
         parts = {(row.financial_year, part) for part in (row.stream, *SUMS.get(row.stream, []))}
         if row.outcome.startswith("too") and not missed & parts:
             who = words.counted(row.partnerships, "partnership")
             sum_up = f"sum{'s' * (row.partnerships == 1)} to {in_pounds(row.sum_gbp)}, {row.result}"
             value = f"{row.stream} in {row.financial_year}: {who} {sum_up}"
-            _note(log, entries, row.financial_year, row.stream, (value, _allowed(row), _REMEDY), Difference)
+            _note(log, entries, row.financial_year, row.stream, (value, _allowed(row), _REMEDY), SETTLEMENT)
             missed |= parts
     for change in changed:
         if change.fault and not any(stream in (change.stream, *SUMS[change.stream]) for _, stream in missed):
             value = f"{change.stream} from {BEFORE} to {NOW}: {in_pounds(change.before)} and {in_pounds(change.now)}, {change.fault}"
             expected = f"{change.expected}, as the letter of 11 February 2011 says"
-            _note(log, entries, BEFORE, change.stream, (value, expected, _REMEDY), Difference)
+            _note(log, entries, BEFORE, change.stream, (value, expected, _REMEDY), SETTLEMENT)
             missed.add((BEFORE, change.stream))
+    return not beyond
+
+
+def _beyond(held: list[Held], entries: list[Entry], log: Log) -> set[tuple[str, str]]:
+    """Years and streams in which one amount alone is more than the settlement: a problem, never a question."""
+    limits = {(row.financial_year, row.stream): row for row in held}
+    found = set()
+    for entry in entries:
+        limit = limits.get((entry.year, entry.stream))
+        if limit and entry.value is not None and entry.value > limit.settlement_upper_gbp:
+            expected = f"less than all of England has, {in_pounds(limit.settlement_upper_gbp)}"
+            entry.problem(log, in_pounds(entry.value), expected, _REMEDY)
+            found.add((entry.year, entry.stream))
+    return found
 
 
 def _allowed(row: Held) -> str:
@@ -158,7 +176,8 @@ def _check_scale(held: list[Held], amounts: pd.DataFrame, entries: list[Entry], 
     rows = [row for row in held if row.sum_gbp and row.stream in STREAMS[row.financial_year]]
     for row in rows:
         plausible = row.settlement_lower_gbp * shares[row.financial_year, row.stream]
-        scale = next((one for one in _SCALES if 1 / _ROUGHLY < row.sum_gbp * one / plausible < _ROUGHLY), None)
+        most = _ROUGHLY[row.stream[:3]]
+        scale = next((one for one in _SCALES if 1 / most < row.sum_gbp * one / plausible < most), None)
         if scale:
             found[row] = scale
     if len(found) == len(rows) and len(set(found.values())) == 1:
@@ -177,13 +196,13 @@ def _scale_said(value: str, scale: int) -> Said:
     return f"{value}: about one {part} of what is plausible", "amounts in pounds", remedy
 
 
-def _note(log: Log, entries: list[Entry], year: str, stream: str, said: Said, kind: type[Problem] = Problem) -> None:
+def _note(log: Log, entries: list[Entry], year: str, stream: str, said: Said, accept: str = "") -> None:
     """Note a problem of a stream at the first of its amounts."""
     entry = next((entry for entry in entries if (entry.year, entry.stream) == (year, stream)), None)
     if entry:
-        log.problem(entry.line.sheet, None, entry.column, said, entry.head, kind)
+        log.problem(entry.line.sheet, None, entry.column, said, entry.head, accept=accept)
     else:
-        log.problem(None, None, None, said, kind=kind)
+        log.problem(None, None, None, said, accept=accept)
 
 
 def lines(held: list[Held], changed: list[Change], count: int) -> list[str]:

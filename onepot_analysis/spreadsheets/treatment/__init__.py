@@ -1,5 +1,6 @@
 """People in drug treatment by partnership, from the monitoring system's public export that a user brings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -41,7 +42,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     return Reading(log, treatment)
 
 
-def load(path: str | Path, tables: Tables) -> Treatment:
+def load(path: str | Path, tables: Tables, accept: Collection[str] = ()) -> Treatment:
     """People in treatment, from the export as it is downloaded or saved as a workbook; see ``docs/tables.md``.
 
     Raises
@@ -50,15 +51,15 @@ def load(path: str | Path, tables: Tables) -> Treatment:
         With every problem, when there is one: nothing is partly loaded.
     """
     read = examine(path, tables)
-    read.refuse()
+    read.refuse(accept)
     return read.treatment
 
 
-def report(path: str | Path, tables: Tables) -> tuple[str, bool]:
+def report(path: str | Path, tables: Tables, accept: Collection[str] = ()) -> tuple[str, bool]:
     """What a file says and what is wrong with it, as ``onepot check`` prints it, and whether it can be used."""
     read = examine(path, tables)
     people, formula = _by_year(read.treatment, tables), [] if read.problems else [_formula(read.treatment, tables)]
-    return read.account({"People in treatment for drugs": people, "The agency's adult formula": formula})
+    return read.account({"People in treatment for drugs": people, "The agency's adult formula": formula}, accept)
 
 
 def write_template(path: str | Path, tables: Tables) -> None:
