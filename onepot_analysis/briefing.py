@@ -299,7 +299,7 @@ def _gather(folder: Path, accept: tuple[str, ...], files: tuple[Path | None, ...
     return Briefing(
         tables=tables,
         brought=known,
-        file=table.name if table else "",
+        file=words.file_name(table.name) if table else "",
         accepted=accepted,
         off=off,
         allocations=amounts,
@@ -312,7 +312,7 @@ def _gather(folder: Path, accept: tuple[str, ...], files: tuple[Path | None, ...
         totals=totals,
         england=england,
         completions=tables_of_completions.load(done, tables, accept) if done else completions,
-        completions_file=done.name if done else treated.name if treated else "",
+        completions_file=words.file_name(done.name) if done else people.file if people else "",
         treatment=people,
         partnership=ENGLAND,
     )

@@ -137,8 +137,8 @@ def load_tables(folder: Path | None) -> "Tables":
 def read_register(folder: Path | None) -> list[dict[str, str]]:
     """Read the register; one that cannot be read ends the command with what is wrong in it."""
     rows = register.read(folder)
-    if not rows:
-        load_tables(folder)
+    if not rows or any(set("./\\") & set(row["partnership_id"]) for row in rows):
+        load_tables(folder)  # says what is wrong
         raise click.ClickException(f"{folder or register.FOLDER}: no partnerships in partnerships.csv")
     return rows
 

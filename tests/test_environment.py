@@ -29,7 +29,6 @@ NOT_IMPORTED = {  # dependencies that no code names, and why they are wanted
     "hatchling": "a command that tests run",
     "mypy": "a command",
     "nbval": "a plug-in of pytest",
-    "nh3": "of pages, soon",
     "pdoc": "a command",
     "pip-audit": "a command",
     "playwright": "imported where there is a browser",

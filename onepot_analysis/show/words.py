@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 MINUS = "-"  # found and copied as such; the typeface of pages and paper draws it as a true minus before a number
 GAP = "[x]"
 NOT_APPLICABLE = "[z]"
+_INERT = str.maketrans("[{<]}>`*|\\", "((()))    ")
 
 
 def pounds(amount: float) -> str:
@@ -164,6 +165,17 @@ def rank(count: int, position: int, tied: bool = False, ends: tuple[str, str] = 
 def counted(count: int, noun: str) -> str:
     """So many of something: 1 problem, 2 problems."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def file_name(name: str) -> str:
+    """The name of a file that somebody brings, as pages say it: without what Markdown would take for a link or a tag.
+
+    Examples
+    --------
+    >>> file_name("own_amounts (2).csv"), file_name("[x](javascript:alert(1)).csv"), file_name("<b>`a`|b.csv")
+    ('own_amounts (2).csv', '(x)(javascript:alert(1)).csv', '(b) a  b.csv')
+    """
+    return " ".join(name.translate(_INERT).splitlines())
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -10,6 +10,7 @@ from onepot_analysis.facts.register import UnknownPartnership
 
 # table, row (0 is the first below the header), column, broken value, words the message must hold
 BROKEN = [
+    ("partnerships", 0, "name", "[York](javascript:alert)", ["row 2", "name", "a name of letters, spaces"]),
     ("national_figures", 0, "value", "four hundred", ["row 2", "'value'", "'four hundred'", "a number"]),
     ("national_figures", 0, "value", "-406.7", ["row 2", "'value'", "0 or more"]),
     ("national_figures", 0, "value", "inf", ["row 2", "'value'", "finite"]),

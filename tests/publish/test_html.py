@@ -146,6 +146,9 @@ def test_no_script_runs_but_those_of_the_page(made):
         (show({"text/html": '<p onclick="x()">'}), "onclick"),
         (show({"text/html": "<style>@import 'x.css'</style>"}), "@import"),
         (show({"text/html": '<meta http-equiv="refresh" content="0; https://example.org">'}), "<meta"),
+        (show({"image/png": 'AAAA" onerror="x()'}, alt="x"), r"cell \[1\] shows <img src=.* onerror"),
+        (show({"image/svg+xml": '<svg onload="x()"></svg>'}, alt="x"), r"cell \[1\] shows <svg .*onload"),
+        (show({"image/svg+xml": "drawing"}, alt="x"), r"cell \[1\] shows a drawing that is no SVG"),
         (show({"text/markdown": "# Another heading"}), "this one has 2"),
     ],
 )

@@ -309,7 +309,8 @@ def test_png_with_its_alternative():
         (show({"text/html": "<video></video>"}), r"cell \[7\] shows HTML with <video>"),
         (show({"text/html": "<table></table>"}), r"cell \[7\] shows a table without rows"),
         (show({"text/markdown": "![x](https://example.org/x.png)"}), r"cell \[7\] shows a picture from elsewhere"),
-        (show({"image/svg+xml": "no drawing"}, alt="x"), r"cell \[7\] cannot be set: .*SVG"),
+        (show({"text/markdown": "[x](JavaScript:alert)"}), r"cell \[7\] shows a link to JavaScript:alert"),
+        (show({"image/svg+xml": "no drawing"}, alt="x"), r"cell \[7\] shows a drawing that is no SVG"),
         (
             show({"text/plain": "\N{CJK UNIFIED IDEOGRAPH-65E5}"}),
             r"cell \[7\] cannot be set: .*\N{CJK UNIFIED IDEOGRAPH-65E5}",

@@ -70,7 +70,7 @@ def shown(nb: NotebookNode) -> Iterator[list[Shown | Figure]]:
             return f"{kind} {series}{counted[kind + series]}"
 
         if cell.cell_type == "markdown":
-            results = [Shown("text/markdown", cell.source, f"cell {number} from the top")]
+            results = [Shown("text/markdown", cell.source, place_of(cell, number))]
         elif cell.cell_type == "code":
             results = [replace(result, heading=heading) for result in _results(cell)]
         for result in results:
@@ -89,6 +89,11 @@ def head(nb: NotebookNode) -> tuple[str, list[str], str]:
     opening = [" ".join(paragraph.get_text().split()) for paragraph in page.find_all(["p", "li"])]
     basis = (result.metadata["onepot"].get("basis") for result in results if "onepot" in result.metadata)
     return title, opening, next(basis, None) or ""
+
+
+def place_of(cell: NotebookNode, number: int = 0) -> str:
+    """What errors call a cell: code by the number in its brackets, prose by its place."""
+    return f"cell [{cell.execution_count}]" if cell.cell_type == "code" else f"cell {number} from the top"
 
 
 def begins_annex(cell: NotebookNode) -> bool:
@@ -111,7 +116,7 @@ def marks(title: str) -> dict[str, str]:
 
 def _results(cell: NotebookNode) -> Iterator[Shown]:
     """The results of a cell; warnings are for the analyst and stay in the notebook."""
-    where = f"cell [{cell.execution_count}]"
+    where = place_of(cell)
     outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     descriptions = [output.metadata["alt"] for output in outputs if _is_description(output)]
     has_picture = any(kind in output.get("data", {}) for output in outputs for kind in PICTURES)
@@ -140,6 +145,8 @@ def _shown(output: NotebookNode, where: str) -> Shown:
     if kind is None or (kind == "text/plain" and set(output.data) - {kind}):
         raise Unpublishable(f"{where} shows {', '.join(output.data)}, which cannot be published")
     content = output.data[kind]
+    if kind == "image/svg+xml" and "<svg" not in content:
+        raise Unpublishable(f"{where} shows a drawing that is no SVG")
     if kind == "text/html":
         content = TABLE.sub(lambda match: grids.mended(match.group()), content)
     return Shown(kind, content, where, faces=output.data, metadata=output.metadata)

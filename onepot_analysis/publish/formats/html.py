@@ -19,7 +19,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from onepot_analysis.facts.register import slug
-from onepot_analysis.publish.formats import faces
+from onepot_analysis.publish.formats import faces, safe
 from onepot_analysis.publish.formats.faces import Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.links import contents, linked
 from onepot_analysis.publish.formats.prose import markdown, scrolling, unbroken
@@ -28,10 +28,6 @@ from onepot_analysis.show.tables import RESOURCE, Table
 
 ANNEX = '<div class="annex"></div>\n'  # where a new sheet begins on paper
 TEMPLATES = Path(__file__).with_name("templates")
-FOREIGN = re.compile(
-    r"<(?:script|iframe|object|embed|link|meta|base|form)\b|\bsrc=(?![\"']?data:)|\son[a-z]+=[\"']|@import|url\([\"']?(?!#|data:)[^)]*",
-    re.IGNORECASE,
-)
 
 
 def page(nb: NotebookNode, links: dict) -> str:
@@ -49,22 +45,14 @@ def page(nb: NotebookNode, links: dict) -> str:
     Unpublishable
         When a page may not show what the notebook holds, with the number of its cell.
     """
-    shown = contents(linked(parts(nb), links.get("places", {})))
+    shown = _cleaned(nb, contents(linked(parts(nb), links.get("places", {}))))
     content = re.sub(r"</ul>\s*<ul>", "", "\n".join(shown))  # lists of one, from one cell after the other, are one list
-    refuse_foreign(content)
     document = {"metadata": _about(nb), "cells": [{"metadata": {"onepot_page": content}}]}
     text = filled("index.html.j2", nb=document, resources={"links": links})
     headings = len(re.findall(r"<h1\b", text))
     if headings != 1:
         raise Unpublishable(f"a page has one heading of the first level, this one has {headings}")
     return text
-
-
-def refuse_foreign(text: str) -> None:
-    """Raise `Unpublishable` if what cells show would load or run anything; what passes meets the page's `policy`."""
-    foreign = FOREIGN.search(re.sub(r"(?<!style)>[^<]*<", "><", text))
-    if foreign:
-        raise Unpublishable(f"a page may not load or run anything, this one has {foreign.group()!r}")
 
 
 def filled(template: str, *folders: Path, **values: Any) -> str:
@@ -112,7 +100,21 @@ def parts(nb: NotebookNode) -> list[str]:
 
 def tagged(nb: NotebookNode, tag: str) -> list[str]:
     """What the cells of an executed notebook show that have a tag, each as HTML."""
-    return [part for cell, part in zip(nb.cells, parts(nb), strict=True) if tag in cell.metadata.get("tags", [])]
+    cleaned = zip(nb.cells, _cleaned(nb, parts(nb)), strict=True)
+    return [part for cell, part in cleaned if tag in cell.metadata.get("tags", [])]
+
+
+def _cleaned(nb: NotebookNode, shown: list[str]) -> list[str]:
+    """What cells show, written anew so that it loads and runs nothing; what would is `Unpublishable`, with its cell."""
+    result = []
+    for number, (cell, part) in enumerate(zip(nb.cells, shown, strict=True), 1):
+        try:
+            result.append(safe.cleaned(part))
+        except safe.Foreign as error:
+            raise Unpublishable(
+                f"{faces.place_of(cell, number)} shows {error}; a page may not load or run anything"
+            ) from None
+    return result
 
 
 def _about(nb: NotebookNode) -> dict[str, str]:
@@ -127,7 +129,7 @@ class Prepare(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Give all cells the HTML of what they show, and the notebook a title and a description; see `nbconvert.preprocessors`."""
         nb.metadata.update(_about(nb))
-        for cell, part in zip(nb.cells, contents(linked(parts(nb), {})), strict=True):
+        for cell, part in zip(nb.cells, _cleaned(nb, contents(linked(parts(nb), {}))), strict=True):
             cell.metadata["onepot_page"] = part
         resources.update(PAGES)
         return nb, resources

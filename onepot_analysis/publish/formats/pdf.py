@@ -23,7 +23,7 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
 from onepot_analysis.facts.register import RELEASED
-from onepot_analysis.publish.formats import columns, faces, grids
+from onepot_analysis.publish.formats import columns, faces, grids, safe
 from onepot_analysis.publish.formats.faces import PICTURES, Figure, Shown, Unpublishable
 from onepot_analysis.publish.formats.links import Places, linked
 from onepot_analysis.publish.formats.prose import HEADINGS, markdown
@@ -199,6 +199,8 @@ class _Reader:
             raise Unpublishable(f"{self.where} shows HTML with <{tag}>, which has no place on paper")
         if tag in HEADINGS:
             self.level = min(int(tag[1]), self.level + 1)
+        if safe.leads_away(str(element.get("href", ""))):
+            raise Unpublishable(f"{self.where} shows a link to {element['href']}, which no document may have")
         body = self.children(element)
         given = {name: element[name] for name in ("href", "id", "start", "class") if element.has_attr(name)}
         self.ids.update([str(given["id"])] if "id" in given and tag in NAMED else [])

@@ -30,8 +30,8 @@ FRONT = "front"  # key of what is made of all pages together: index and tables
 PACKAGE = Path(__file__).parents[2]
 SHAPING = (
     *("afcharts", "beautifulsoup4", "font-source-sans-pro", "ipykernel", "ipython", "jinja2", "markupsafe"),
-    *("matplotlib", "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas"),
-    *("pandera", "papermill", "pdfplumber", "python-calamine", "seaborn", "typst", "xlsxwriter"),
+    *("matplotlib", "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat", "nh3", "numpy", "pandas"),
+    *("pandera", "papermill", "pdfplumber", "python-calamine", "seaborn", "tinycss2", "typst", "xlsxwriter"),
 )
 KINDS = (".conf", ".css", ".csv", ".j2", ".js", ".json", ".py", ".toml", ".txt", ".typ")
 PAUSE = 2.0

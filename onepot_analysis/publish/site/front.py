@@ -15,7 +15,7 @@ from onepot_analysis.analysis.comparison import by_region
 from onepot_analysis.analysis.estimates import ESTIMATED
 from onepot_analysis.briefing import Briefing
 from onepot_analysis.facts import data
-from onepot_analysis.publish.formats import html, prose
+from onepot_analysis.publish.formats import html, prose, safe
 from onepot_analysis.publish.formats.links import Places, linked
 from onepot_analysis.publish.site import downloads, finding, text_pages
 from onepot_analysis.show import words
@@ -92,7 +92,7 @@ def page(
         TEMPLATES,
         texts=[part for part in settlement if "<figure" not in part],
         figures=[part for part in settlement if "<figure" in part],
-        notices=[prose.markdown(notice) for notice in brief.notices],
+        notices=[safe.cleaned(prose.markdown(notice)) for notice in brief.notices],
         tiles=sorted(rows, key=lambda row: (row["line"], row["place"])),
         measures=[measure for measure in measures if len(measure.classes) > 1],
         rows=sorted(rows, key=lambda row: row["name"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 from onepot_analysis.facts import dictionary
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.facts.register import ROOT
-from onepot_analysis.publish.formats import html, prose
+from onepot_analysis.publish.formats import html, prose, safe
 from onepot_analysis.publish.formats.links import contents, linked
 from onepot_analysis.publish.site import downloads
 
@@ -46,6 +46,6 @@ def page(text: str, about: str, national: list[dict[str, str]]) -> str:
         TEMPLATES,
         title=text.partition("\n")[0].removeprefix("# "),
         description=about,
-        body="".join(contents(linked([prose.markdown(text)], {}))),
+        body="".join(map(safe.cleaned, contents(linked([prose.markdown(text)], {})))),
         links={"home": "../index.html", "changes": "changes.html", "national": national},
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from onepot_analysis.facts import register
 from onepot_analysis.facts.data import Tables
+from onepot_analysis.show import words
 from onepot_analysis.spreadsheets import problems, reading
 from onepot_analysis.spreadsheets.problems import Log, Said, SpreadsheetError
 from onepot_analysis.spreadsheets.proforma import checking, layout
@@ -46,7 +47,7 @@ class Reading(problems.Reading):
 
     @property
     def file(self) -> str:
-        return self.log.file
+        return words.file_name(self.log.file)
 
     @property
     def is_example(self) -> bool:

@@ -33,7 +33,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     found = export.read(path, log)
     if found is None:
         return Reading(log, NOBODY)
-    treatment = Treatment(path.name, *counts.read(found, names, log))
+    treatment = Treatment(words.file_name(path.name), *counts.read(found, names, log))
     if not log.found and not treatment.groups["in_treatment"].gt(0).any():
         value = "England's totals alone" if len(treatment.england) else "nobody in treatment"
         log.problem(None, None, None, (value, "people in treatment in at least one partnership", export.WHERE))
