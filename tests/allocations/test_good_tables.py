@@ -139,3 +139,9 @@ def test_a_sheet_on_its_side_is_never_guessed_at(examine, changed, said):
 def test_a_fault_on_its_side_is_named_where_it_stands(examine):
     (problem,) = examine([["", "Barnsley"], *AMOUNTS.items(), ["DIP", "tbc"], ["Year", "2011-12"]]).problems
     assert str(problem).startswith("mine.csv, row 6, column B 'DIP': 'tbc'; expected an amount")
+
+
+@pytest.mark.parametrize(("head", "cell"), [("Adlt PTB", 2_410_000), ("tbc", 2_410_000), ("Adult PTB, revised", "tbc")])
+def test_a_column_whose_head_is_not_known_is_not_passed_over_in_a_table_of_one_row(examine, head, cell):
+    (problem,) = examine([["Partnership", "Year", head, "YP PTB"], ["Barnsley", NOW, cell, 121_000]]).problems
+    assert problem.column.startswith("C ") and "one of the streams" in problem.expected

@@ -158,7 +158,17 @@ def test_streams_of_a_long_table():
 
 @pytest.mark.parametrize(
     "text",
-    ["Adult PTB (£)1", "Adult PTB²", "PTB (adults) [3]", "Adult PTB①", "Adult PTB (£)*", "Adult PTB (2)", "Adult PTB2"],
+    [
+        "Adult PTB (£)1",
+        "Adult PTB²",
+        "PTB (adults) [3]",
+        "Adult PTB①",
+        "Adult PTB (£)*",
+        "Adult PTB (2)",
+        "Adult PTB2",
+        "Adult PTB (£)1 2010-11",
+        "Adult PTB (1) FY1112",
+    ],
 )
 def test_a_head_may_have_a_footnote(text):
     assert meaning(text).kind == "ptb_adult"

@@ -190,8 +190,11 @@ def _unknown_column(sheet: Sheet, table: Table, column: int, log: Log) -> None:
     amounts = (amount_or_none(sheet.cell(row, column)) for row in range(table.row + 1, len(sheet.rows)))
     numbers = [number for number in amounts if number is not None]
     near = get_close_matches(plain(text), _KNOWN, 1)
-    counts_rows = all(later == earlier + 1 for earlier, later in pairwise(numbers))
-    if not numbers or table.is_long or counts_rows or NOT_MONEY.search(plain(text)):
+    counts_rows = len(numbers) > 1 and all(later == earlier + 1 for earlier, later in pairwise(numbers))
+    is_open = re.search(r"\b(?:ptb|dip)\b", plain(text)) and any(  # a stream by its name, with words for amounts
+        not is_blank(sheet.cell(row, column)) for row in range(table.row + 1, len(sheet.rows))
+    )
+    if not (numbers or is_open) or table.is_long or counts_rows or NOT_MONEY.search(plain(text)):
         log.notices += [f"{what} {text!r} is not needed: not read"] if text else []
     elif sheet.places and text and not near:
         log.notices.append(f"{what} {text!r} is no stream of the pot: not read")

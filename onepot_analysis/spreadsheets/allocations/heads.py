@@ -72,8 +72,9 @@ def meaning(text: str) -> Head | None:
     >>> meaning("Adlt PTB") is None
     True
     """
-    bare = re.sub(r"(?<=[a-z)\]£])\d{1,2}$", "", plain(without_marks(text)))  # "Adult PTB (£)1" has a footnote
-    years, words, unit = years_in(bare), without_years(bare), 1
+    words = without_marks(without_years(without_marks(text))).strip()
+    words = re.sub(r"(?<=[a-z)\]£])\d{1,2}$", "", words)  # "Adult PTB (£)1" has a footnote
+    years, unit = years_in(text), 1
     for pounds, pattern in _WORDS["units"].items():
         if re.search(pattern, words):
             words, unit = re.sub(pattern, " ", words), max(unit, int(pounds))
