@@ -32,6 +32,9 @@ audit: $(READY) ## Known faults of what is installed, from osv.dev; said where i
 	    grep -q 'ConnectionError\|ServiceError\|Timeout' $(VENV)/audit && echo "Dependencies were not audited: osv.dev cannot be reached." || { \
 	    cat $(VENV)/audit; exit 1; }; }
 
+mutate: $(READY) ## Small faults put into data/ and the analysis: does a test notice? Half an hour or more
+	@$(BIN)/python assure/mutate.py
+
 assure: $(READY) ## Trials that take longer than the tests, and the record of them in docs/assurance/: hours
 	@$(BIN)/python assure/licences.py
 	@$(BIN)/python assure/run.py

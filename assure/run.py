@@ -103,6 +103,11 @@ TRIALS = {
         {"HYPOTHESIS_PROFILE": "assure"},
     ),
     "kills": Trial("Builds killed at any moment, and built again", [sys.executable, "assure/kills.py"], counted),
+    "mutants": Trial(
+        "Small faults put into data/ and the analysis, one at a time: whether tests that no refresh rewrites notice",
+        [sys.executable, "assure/mutate.py"],
+        counted,
+    ),
     "coverage": Trial(
         "Lines and branches of the analysis that its own tests reach",
         ["sh", "-c", "coverage run --branch --source onepot_analysis/analysis -m pytest -q tests/analysis tests/second_opinion >&2"

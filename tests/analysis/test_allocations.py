@@ -105,8 +105,14 @@ def test_shares_worked_by_hand(tables):
 
 
 def test_an_unknown_rule_is_named(tables):
-    with pytest.raises(LookupError, match="'dip_even'"):
-        allocations.allocate(tables, shares=shares(tables, "dip_even"))
+    with pytest.raises(LookupError, match=r"'dip_even': no weights; drivers: population_all"):
+        shares(tables, "dip_even")
+
+
+def test_an_unknown_driver_is_named(tables):
+    drivers = model.driver_table(tables).drop(columns="population_10_17")
+    with pytest.raises(LookupError, match="'young_people': unknown drivers population_10_17; drivers: population_all"):
+        model.shares(tables, "young_people", drivers)
 
 
 def own(tables, brought, place="barnsley"):
