@@ -72,7 +72,8 @@ def build(partnerships: tuple[str, ...], output: Path, data: Path | None, notebo
 
     Without names, everything is built: all briefings and the national pages. Only what is missing, changed, failed
     or older than its inputs is made; manifest.json keeps account. Stopped at any moment, run it again and it goes on.
-    The notebook is always kept: the other formats are rendered from it.
+    The notebook is always kept: the other formats are rendered from it. All of a site comes from one set of inputs: where
+    pages of others would stay, nothing is built, and --output names another folder.
 
     A notebook that fails is reported with its cell and its error and left as far as it came in failed/; the others
     are built all the same, and the exit status is 1.

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -204,12 +204,15 @@ def work(
         done = make(Settings(**settings), chosen, parameters, progress)
     except ValueError as error:
         from onepot_analysis.facts.data import DataError
+        from onepot_analysis.publish.run.manifest import OtherInputs
         from onepot_analysis.spreadsheets.problems import SpreadsheetError
 
+        if isinstance(error, OtherInputs):
+            raise click.UsageError(str(error)) from None
         if isinstance(error, (DataError, SpreadsheetError)):
             raise click.ClickException(str(error)) from None
         raise
-    report(done.outcomes, started, output, done.current)
+    report(done.outcomes, started, output, done.current, done.removed)
 
 
 def processors() -> int:
@@ -232,13 +235,16 @@ def progress(outcomes: Iterable["Outcome"], total: int) -> Iterator["Outcome"]:
             click.echo(f"{count} of {total}, {rate:.1f} a second, {(total - count) / rate:.0f} s left", err=True)
 
 
-def report(outcomes: Iterable["Outcome"], started: float, output: Path, current: int = 0) -> None:
-    """Say what was made and what failed; leave with 1 if anything did."""
+def report(
+    outcomes: Iterable["Outcome"], started: float, output: Path, current: int = 0, removed: Sequence[str] = ()
+) -> None:
+    """Say what was made, what failed and what was removed; leave with 1 if anything failed."""
     outcomes = list(outcomes)
     failed = sorted((outcome for outcome in outcomes if outcome.error), key=lambda outcome: outcome.key)
     kinds = Counter(kind for outcome in outcomes for kind in outcome.files)
     made = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing"
     notes = [f"{current} up to date"] * bool(current) + [f"{len(failed)} failed"] * bool(failed)
+    notes += [f"removed {words.listed(list(removed))}"] * bool(removed)
     click.echo("; ".join([f"made {made}", *notes]) + f"; in {output}, {time.monotonic() - started:.1f} s")
     if not failed:
         return

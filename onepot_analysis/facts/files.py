@@ -1,6 +1,7 @@
 """Files: read as tables of text, written whole or not at all, and marked to tell whether they have changed."""
 
 import csv
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -32,8 +33,11 @@ def write(path: Path, data: bytes) -> None:
     try:
         beside.write_bytes(data)
         beside.replace(path)
+    except OSError as error:  # it names the file that was asked for
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def stamp(*paths: str | Path) -> tuple[tuple[str, int, int], ...]:

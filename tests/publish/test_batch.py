@@ -13,7 +13,7 @@ from samples import CHART, TABLE, TITLE
 
 from onepot_analysis.publish.run import batch, manifest, processes
 from onepot_analysis.publish.run import notebook as notebooks
-from onepot_analysis.publish.run.jobs import FORMATS, Job, Settings
+from onepot_analysis.publish.run.jobs import FORMATS, Job, Outcome, Settings
 
 BY_NAME = """
 import os, time
@@ -91,6 +91,22 @@ def test_what_a_notebook_started_ends_with_it(notebook, tmp_path):
     time.sleep(0.1)
     state = Path(f"/proc/{pid}/stat")
     assert not state.exists() or ") Z " in state.read_text()
+
+
+def test_a_copy_of_the_process_that_a_cell_makes_writes_nothing(notebook, tmp_path):
+    path, output = notebook(TITLE, "import os\nos.fork()\nprint(os.getpid())"), tmp_path / "out"
+    outcome = run(path, output, "york")["york"]
+    assert outcome.error is None
+    assert {kind: manifest.hash_of(output / f"partnerships/york.{kind}") for kind in outcome.files} == outcome.files
+
+
+def test_what_changes_after_it_was_made_is_not_published(tmp_path):
+    made = {kind: manifest.digest(b"whole") for kind in ("ipynb", "html")}
+    for kind in made:
+        (tmp_path / "york").mkdir(exist_ok=True)
+        (tmp_path / f"york/york.{kind}").write_bytes(b"whole" if kind == "html" else b"")
+    outcome = batch._published(Job("york", tmp_path), tmp_path / "york", Outcome("york", files=made), tmp_path / "out")
+    assert "ipynb changed after it was made" in outcome.error and not outcome.files and not files(tmp_path / "out")
 
 
 def test_failure_takes_the_old_page_away_and_success_the_partial_notebook(notebook, tmp_path):

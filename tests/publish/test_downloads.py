@@ -94,6 +94,13 @@ def test_whatever_begins_a_formula_is_inert_and_what_does_not_stays(text):
     assert [row["change"] for row in rows] == ["-1.5", "0.0", "1.0"]
 
 
+@pytest.mark.parametrize("text", ["a\rb", "a\r\nb", "\r=1"])
+def test_a_carriage_return_ends_no_row(text):
+    content = downloads.csv(pd.DataFrame({"name": [text, "York"], "pot": [1, 2]}))
+    assert b"\r" not in content
+    assert [row["pot"] for row in csv.DictReader(io.StringIO(content.decode(), newline=""))] == ["1", "2"]
+
+
 def test_source_tables_are_given_along_as_they_are(files):
     for path in data.FOLDER.glob("*.csv"):
         assert files[f"data/source/{path.name}"] == path.read_bytes()

@@ -91,7 +91,7 @@ def test_what_failed_is_tried_again_and_nothing_else(notebook, tmp_path):
 
 def test_a_page_of_no_partnership_goes(notebook, tmp_path):
     run(notebook(OWN), tmp_path / "out")
-    run(notebook(OWN), tmp_path / "out", names={"leeds": "Leeds"})
+    assert run(notebook(OWN), tmp_path / "out", names={"leeds": "Leeds"}).removed == ["hull", "york"]
     assert set(pages(tmp_path / "out")) == {"leeds.html", "leeds.ipynb"}
 
 

@@ -128,6 +128,22 @@ def test_what_is_brought_reaches_every_page_that_knows_it(tmp_path, brought):
     assert "own.csv" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
+def test_all_of_a_site_is_of_one_set_of_inputs(tmp_path, brought):
+    """A page that would stay is not one of other inputs, and not one that no build has made; index and tables stay too."""
+    build(tmp_path, "leeds")
+    before, leeds = files(tmp_path), "holds 1 page not made from these inputs, such as partnerships/leeds"
+    with pytest.raises(manifest.OtherInputs, match=leeds):
+        build(tmp_path, "york", allocations=str(brought["all"]))
+    assert files(tmp_path) == before
+    assert not build(tmp_path, "leeds", allocations=str(brought["own"])).outcomes[0].error
+    (tmp_path / manifest.NAME).unlink()
+    with pytest.raises(manifest.OtherInputs, match=leeds):
+        build(tmp_path, "york")
+    (tmp_path / "partnerships" / "rutland-and-leicester.html").touch()
+    with pytest.raises(manifest.OtherInputs, match=r"1 page .*rutland-and-leicester.*: move it away"):
+        build(tmp_path)
+
+
 def test_index_and_tables_are_made_again_when_they_are_missing(tmp_path):
     build(tmp_path, "york", timeout=0.01)
     before = files(tmp_path)

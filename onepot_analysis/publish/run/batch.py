@@ -9,7 +9,7 @@ from pathlib import Path
 from onepot_analysis.publish.run import jobs as local
 from onepot_analysis.publish.run import processes
 from onepot_analysis.publish.run.jobs import FORMATS, NOTEBOOK, Job, Outcome, Settings
-from onepot_analysis.publish.run.manifest import Manifest
+from onepot_analysis.publish.run.manifest import Manifest, hash_of
 
 CLUSTER = "onepot_analysis.publish.run.cluster:each"  # named, not imported: it needs an extra
 
@@ -38,7 +38,11 @@ def refresh(notebooks: Iterable[Path], workers: int, timeout: float) -> Iterator
 
 
 def _published(job: Job, folder: Path, outcome: Outcome, output: Path) -> Outcome:
-    """Move what was made to its place, and take away what is no longer so."""
+    """Move what was made to its place, and take away what is no longer so; what has changed since it was made is not."""
+    changed = [kind for kind, made in outcome.files.items() if hash_of(folder / f"{job.name}.{kind}") != made]
+    if changed:
+        said = f"{', '.join(changed)} changed after it was made: does a cell start a process that goes on?"
+        outcome = replace(outcome, files={}, error=said)
     target = output / job.key
     left = output / "failed" / f"{job.name}.ipynb"
     left.unlink(missing_ok=True)

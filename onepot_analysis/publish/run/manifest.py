@@ -6,12 +6,14 @@ same in two builds of the same inputs.
 
 import hashlib
 import json
+import math
 import platform
+import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import unescape
@@ -23,7 +25,8 @@ from filelock import FileLock, Timeout
 
 from onepot_analysis.facts import register
 from onepot_analysis.facts.files import write
-from onepot_analysis.publish.run.jobs import Job, Outcome
+from onepot_analysis.publish.run.jobs import FORMATS, Job, Outcome
+from onepot_analysis.show import words
 
 NAME = "manifest.json"
 FRONT = "front"  # key of what is made of all pages together: index and tables
@@ -35,6 +38,7 @@ SHAPING = (
 )
 KINDS = (".conf", ".css", ".csv", ".j2", ".js", ".json", ".py", ".toml", ".txt", ".typ")
 PAUSE = 2.0
+PLACE = re.compile(r"(\w[\w-]*/)*\w[\w-]*(\.\w+)?", re.ASCII)  # of a file, from the folder of results
 
 
 def digest(data: bytes) -> str:
@@ -62,6 +66,10 @@ def sources(folder: Path) -> dict[str, str]:
     """Hash of every file of a folder that shapes a page; the keys are paths, beginning with the folder's name."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in KINDS]
     return {path.relative_to(folder.parent).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+class OtherInputs(ValueError):
+    """A folder holds pages that are not of the inputs of a build that leaves them as they are."""
 
 
 @contextmanager
@@ -102,7 +110,8 @@ def _clear(output: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _hash(path: Path) -> str | None:
+def hash_of(path: Path) -> str | None:
+    """The hash of a file; none if there is no such file."""
     return digest(path.read_bytes()) if path.is_file() else None
 
 
@@ -110,6 +119,34 @@ def _links(job: Job, mentions: list[str]) -> str:
     """The hash of what a page links to, of whose phrases only some stand on it."""
     places = job.links.get("places", {})
     return digest_of(job.links | {"places": {phrase: places.get(phrase) for phrase in mentions}})
+
+
+def _understood(content: Any) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
+    """Outputs and seconds of a manifest; a `ValueError` unless all of it is as one is written, with its files inside."""
+    outputs, seconds = (content.get(name) if isinstance(content, dict) else None for name in ("outputs", "seconds"))
+    if not (isinstance(outputs, dict) and isinstance(seconds, dict)):
+        raise ValueError("not a manifest")
+    if not all(_is_entry(key, entry) for key, entry in outputs.items()) or not all(map(_is_number, seconds.values())):
+        raise ValueError("not a manifest of files in this folder")
+    return outputs, seconds
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def _is_entry(key: str, entry: Any) -> bool:
+    """Whether an entry is one that could have been written, of files with plain names inside the folder."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
+        return False
+    files, mentions, status = entry["files"], entry.get("mentions", []), entry.get("status")
+    paths = files if key == FRONT else [f"{key}.{kind}" for kind in files]
+    texts = [*files.values(), *(entry.get(name, "") for name in ("inputs", "links"))]
+    return (status == ("front" if key == FRONT else "made") if files else status in ("failed", "made", "front")) and (
+        isinstance(mentions, list)
+        and all(isinstance(text, str) for text in [*texts, *mentions])
+        and all(map(PLACE.fullmatch, [key, *paths]))
+    )
 
 
 class Manifest:
@@ -130,10 +167,9 @@ class Manifest:
         self.saved, self.text = time.monotonic(), ""
         self.outputs: dict[str, dict[str, Any]] = {}
         self.seconds: dict[str, float] = {}
-        with suppress(OSError, ValueError, KeyError, TypeError):  # a manifest that cannot be read is none
+        with suppress(OSError, ValueError, RecursionError):  # a manifest that cannot be read is none
             self.text = (output / NAME).read_text(encoding="utf-8")
-            before = json.loads(self.text)
-            self.outputs, self.seconds = before["outputs"], before["seconds"]
+            self.outputs, self.seconds = _understood(json.loads(self.text))
 
     def made(self) -> dict[str, list[str]]:
         """Key of each output that was made and that is there as a page, to the kinds of its files."""
@@ -145,13 +181,43 @@ class Manifest:
 
     def to_do(self, job: Job, force: bool = False) -> Job | None:
         """What is left to do of a job: all of it, the formats that are not there, or nothing."""
-        entry = self.outputs.get(job.key, {})
-        if force or entry.get("status") != "made" or entry["inputs"] != self.fingerprint(job):
+        if force or self.is_of_other_inputs(job):
             return job
         if not self.is_same(job.key, "ipynb"):
             return job
         missing = tuple(kind for kind in job.formats if not self.is_same(job.key, kind))
         return self.rendered(job, missing) if missing else None
+
+    def is_of_other_inputs(self, job: Job) -> bool:
+        """Whether an output was not made, or from something else than the job would be."""
+        entry = self.outputs.get(job.key, {})
+        return entry.get("status") != "made" or entry.get("inputs") != self.fingerprint(job)
+
+    def refuse_others(self, jobs: Mapping[str, Job], asked: list[str], folders: Iterable[str]) -> None:
+        """Raise `OtherInputs` for pages in these folders that would stay, and that no such job has made.
+
+        They would contradict what is made of all pages together. What is asked for, or all if nothing is, is made anew.
+        """
+        made, known = (
+            {*(asked or jobs)},
+            {f"{key}.{kind}" for key, entry in self.outputs.items() for kind in entry["files"]},
+        )
+        stay = [key for key, entry in self.outputs.items() if asked and entry["files"] and key not in {*made, FRONT}]
+        found = [key for key in stay if key not in jobs or self.is_of_other_inputs(jobs[key])]
+        paths = (path for folder in folders for path in sorted((self.output / folder).glob("*.*")))
+        names = [path.relative_to(self.output).as_posix() for path in paths if path.suffix[1:] in FORMATS]
+        found += [name.rpartition(".")[0] for name in names if name not in known]
+        found = [key for key in dict.fromkeys(found) if key not in made]
+        if found:
+            remedy = (
+                "the command without names makes all of it anew"
+                if asked
+                else f"move {'it' if len(found) == 1 else 'them'} away"
+            )
+            raise OtherInputs(
+                f"{self.output} holds {words.counted(len(found), 'page')} not made from these inputs, such as {found[0]}. "
+                f"All of a site comes from one set of inputs: {remedy}, or --output names another folder"
+            )
 
     def rendered(self, job: Job, formats: tuple[str, ...]) -> Job:
         """A job that only renders, from the notebook that there is."""
@@ -165,7 +231,7 @@ class Manifest:
     def is_same(self, key: str, kind: str) -> bool:
         """Whether a file is as it was made."""
         wanted = self.outputs[key]["files"].get(kind)
-        return wanted is not None and _hash(self.output / f"{key}.{kind}") == wanted
+        return wanted is not None and hash_of(self.output / f"{key}.{kind}") == wanted
 
     def fingerprint(self, job: Job) -> str:
         """The hash of all that a notebook's outputs are made from."""
@@ -211,7 +277,7 @@ class Manifest:
         """Whether index and tables were made from these inputs and are as they were made."""
         front = self.outputs.get(FRONT, {})
         return front.get("inputs") == inputs and all(
-            _hash(self.output / path) == wanted for path, wanted in front["files"].items()
+            hash_of(self.output / path) == wanted for path, wanted in front["files"].items()
         )
 
     def write_front(self, files: dict[str, bytes], inputs: str) -> None:

@@ -1,6 +1,7 @@
 """One notebook: run it, take out what differs from run to run, check what it is about, render it."""
 
 import json
+import os
 import random
 import re
 import tempfile
@@ -28,7 +29,7 @@ class WrongReport(ValueError):
 
 def do(job: Job, folder: Path) -> Outcome:
     """Do a job in this process; the folder gets the files, named after the job, or the notebook as far as it came."""
-    started = time.monotonic()
+    started, process = time.monotonic(), os.getpid()
     random.seed()
     np.random.seed()
     folder.mkdir()  # not its parents: a process that outlives its build brings nothing back
@@ -44,6 +45,8 @@ def do(job: Job, folder: Path) -> Outcome:
         cell = getattr(error, "exec_count", None)
         left = _pinned(partial) if partial.exists() else None
         return Outcome(job.key, _describe(error), cell, left, seconds=time.monotonic() - started)
+    if os.getpid() != process:  # a copy that a cell has made of this process: it has no say
+        os._exit(1)
     for kind, data in files.items():
         (folder / f"{job.name}.{kind}").write_bytes(data)
     hashes = {kind: digest(data) for kind, data in files.items()}

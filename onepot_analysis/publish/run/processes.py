@@ -142,8 +142,9 @@ def _result(one: _Running, timeout: float) -> Any:
     _end(one.process)
     if code is None:
         return RuntimeError(f"stopped: not done after {timeout:g} seconds")
-    if code == 0 and one.path.exists():
-        return pickle.loads(one.path.read_bytes())
+    if code == 0:
+        with suppress(OSError, EOFError, pickle.UnpicklingError):
+            return pickle.loads(one.path.read_bytes())
     return RuntimeError(f"its process died with exit code {code}")
 
 

@@ -1,7 +1,7 @@
 """What is made of the notebooks: which pages there are, how they link to each other, the index and the tables."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,10 +33,14 @@ Near = Mapping[str, tuple[str | None, str | None]]  # key of a partnership's pag
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did: the outcomes of the pages that had to be made, as they ended; how many were up to date."""
+    """What a build did: the outcomes of the pages that had to be made, as they ended; how many were up to date.
+
+    `removed` are the keys of pages that are no longer part of it, which are gone.
+    """
 
     outcomes: list[Outcome]
     current: int
+    removed: list[str] = field(default_factory=list)
 
 
 def _silent(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
@@ -78,6 +82,8 @@ def build(
     ------
     DataError, SpreadsheetError
         Before any work, when the facts cannot be used.
+    OtherInputs
+        Before any work, when pages that are not to be built are of other inputs: index and tables would contradict them.
     """
     given = dict(parameters or {})
     jobs = {key: _national(key, notebooks / name, given) for key, (_, name) in NATIONAL.items()}
@@ -94,7 +100,9 @@ def build(
         ready()
     with manifest.opened(output, _folder(given)) as book:
         phrases = _phrases(names, _folder(given) or FOLDER)
-        report = _make(jobs, [f"partnerships/{name}" for name in chosen], book, settings, phrases, progress, ready)
+        asked = [f"partnerships/{name}" for name in chosen]
+        book.refuse_others(jobs, asked, ("partnerships", "national"))
+        report = _make(jobs, asked, book, settings, phrases, progress, ready)
         _front(book, jobs, given, settings, phrases)
     return report
 
@@ -228,14 +236,14 @@ def _make(
     if left:
         check()
         outcomes = list(progress(batch.run(left, book, settings), len(left)))
-    if not chosen:
-        for key in set(book.outputs) - set(jobs) - {manifest.FRONT}:
-            book.forget(key)
+    removed = [] if chosen else sorted(set(book.outputs) - set(jobs) - {manifest.FRONT})
+    for key in removed:
+        book.forget(key)
     there = _pages(jobs, book)
     old = [job for job in _linked(jobs, there, there, phrases, ()) if book.has_old_links(job)]
     old = [book.rendered(job, tuple(kind for kind in ("html", "pdf") if kind in there[job.key])) for job in old]
     again = list(batch.run(old, book, replace(settings, scheduler=None, timeout=FRONT_TIMEOUT)))
-    return Report([*outcomes, *(outcome for outcome in again if outcome.error)], len(asked) - len(left))
+    return Report([*outcomes, *(outcome for outcome in again if outcome.error)], len(asked) - len(left), removed)
 
 
 def _pages(jobs: Mapping[str, Job], book: Manifest) -> dict[str, list[str]]:

@@ -47,7 +47,7 @@ def files(brief: Briefing, folder: Path = data.FOLDER, national: Sequence[nbform
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    r"""A table as CSV: UTF-8, lines ended by a line feed, text that a spreadsheet would run made inert.
+    r"""A table as CSV: UTF-8, every line ended by a line feed, text that a spreadsheet would run made inert.
 
     Examples
     --------
@@ -61,7 +61,10 @@ def csv(table: pd.DataFrame) -> bytes:
 
 def _inert(text: object) -> object:
     """Text that a spreadsheet takes for text: with an apostrophe before what would begin a formula."""
-    return f"'{text}" if isinstance(text, str) and re.match(r"[=+\-@\t\r]", text) else text
+    if not isinstance(text, str):
+        return text
+    text = re.sub(r"\r\n?", "\n", text)  # alone, it ends a line for readers, and Python 3.11 does not quote it
+    return f"'{text}" if re.match(r"[=+\-@\t\n]", text) else text
 
 
 def together(notebooks: Sequence[nbformat.NotebookNode]) -> nbformat.NotebookNode:
