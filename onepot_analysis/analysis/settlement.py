@@ -4,6 +4,7 @@ Each formula holds each printed figure once, so that its bounds are tight also w
 Amounts are GBP million as exact fractions of the printed decimals; changes are per cent of 2010-11.
 """
 
+import math
 from fractions import Fraction
 
 import pandas as pd
@@ -107,7 +108,8 @@ def bounds(tables: Tables, rounding: str = "exact", brought: dict[str, Fraction]
     try:
         return _levels_and_changes(tables, rounding, brought or {})
     except Contradiction as contradiction:
-        raise DataError(f"national_figures.csv: the figures contradict each other: {contradiction}") from None
+        held = "the figures and the sums of the table brought" if brought else "the figures"
+        raise DataError(f"national_figures.csv: {held} contradict each other: {contradiction}") from None
 
 
 def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fraction]) -> dict[str, Bounds]:
@@ -116,33 +118,35 @@ def _levels_and_changes(tables: Tables, rounding: str, brought: dict[str, Fracti
     ptb_before = levels["ptb_2010_11"]
     left_over = 1 - printed(tables, "community_decrease_limit", rounding) / 100
 
-    pot_before = Bounds(pot.lower, (pot / left_over).upper)
-    dip_before = Bounds(dip.lower, (pot_before - ptb_before).upper)
-    growth_back = 1 / left_over + (ptb / left_over - ptb_before) / dip  # dip_before / dip at most this
-    pot_change = Bounds(left_over.lower - 1, 0)
-    dip_change = Bounds((1 / growth_back).lower - 1, 0)
-    pot_cash = pot * (1 - 1 / (1 + pot_change))
-    ptb_cash = ptb - ptb_before
-    dip_cash = Bounds((pot_cash - ptb_cash).lower, 0)
+    flat = ptb - ptb_before  # 0, but for rounding and for sums that are brought
 
     if "dip_2010_11" in brought:  # a sum that is brought stands as it is, also against the letters
         dip_before = Bounds.point(brought["dip_2010_11"])
         pot_before = ptb_before + dip_before
         pot_change, dip_change = pot / pot_before - 1, dip / dip_before - 1
         pot_cash, dip_cash = pot - pot_before, dip - dip_before
-    elif (stated := printed_if_any(tables, "dip_total_2010_11", rounding)) is not None:
-        dip_before = dip_before & stated
-        pot_before = pot_before & (ptb_before + dip_before)
-        pot_change = pot_change & (pot / pot_before - 1)
-        dip_change = dip_change & (dip / dip_before - 1)
-        pot_cash = pot_cash & (pot - pot_before)
-        dip_cash = Bounds((pot_cash - ptb_cash).lower, 0) & (dip - dip_before)
+    else:
+        most_pot = pot / left_over
+        growth_back = 1 / left_over + (ptb / left_over - ptb_before) / dip  # dip_before / dip at most this
+        dip_before = Bounds((pot - ptb_before).lower, (most_pot - ptb_before).upper) & Bounds(dip.lower, math.inf)
+        pot_before = Bounds(pot.lower, most_pot.upper) & Bounds((ptb_before + dip).lower, math.inf)
+        pot_change = Bounds(left_over.lower - 1, Fraction(0)) & Bounds(-1, (flat / (ptb_before + dip)).upper)
+        dip_change = Bounds(-1, Fraction(0)) & Bounds((1 / growth_back).lower - 1, (1 / (1 + flat / dip)).upper - 1)
+        pot_cash = pot * (1 - 1 / (1 + pot_change))
+        dip_cash = Bounds((pot_cash - flat).lower, -flat.lower) & Bounds(-math.inf, Fraction(0))
+        if (stated := printed_if_any(tables, "dip_total_2010_11", rounding)) is not None:
+            dip_before = dip_before & stated
+            pot_before = pot_before & (ptb_before + dip_before)
+            pot_change = pot_change & (pot / pot_before - 1)
+            dip_change = dip_change & (dip / dip_before - 1)
+            pot_cash = pot_cash & (pot - pot_before)
+            dip_cash = Bounds((pot_cash - flat).lower, 0) & (dip - dip_before)
     real = {vintage: real_change(pot_change * 100, deflator(tables, vintage, rounding)) for vintage in VINTAGES}
     return levels | {
         "dip_2010_11": dip_before,
         "pot_2010_11": pot_before,
         "pot_change_gbp_million": pot_cash,
-        "ptb_change_gbp_million": ptb_cash,
+        "ptb_change_gbp_million": flat,
         "dip_change_gbp_million": dip_cash,
         "pot_change_percent": pot_change * 100,
         "ptb_change_percent": (ptb / ptb_before - 1) * 100,

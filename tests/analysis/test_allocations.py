@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from onepot_analysis import briefing
 from onepot_analysis.analysis import allocations, change, model, sensitivity, settlement
 from onepot_analysis.analysis.allocations import ENDS, KEYS
+from onepot_analysis.facts.data import DataError
 from onepot_analysis.facts.register import FOLDER
 from onepot_analysis.spreadsheets import allocations as published
 from onepot_analysis.spreadsheets.allocations import SpreadsheetError
@@ -229,6 +230,24 @@ def test_a_table_that_misses_the_settlement_is_refused_unless_accepted(tables, t
     brief = briefing.prepare("leeds", None, path, ["settlement"])
     assert brief.differences["difference_gbp"].tolist() == [known["amount_gbp"].sum() - 60_000_000]
     assert "misses the settlement" in brief.notices[0]
+
+
+@pytest.mark.parametrize("years", [["2010-11", "2011-12"], ["2011-12"]])
+def test_a_table_against_the_letters_stands_where_it_is_accepted(tables, brought, tmp_path, years):
+    """The PTB of 2010-11 a twentieth larger: a fall of the pot beyond what the letters say."""
+    rows = pd.read_csv(brought["all"])
+    before = (rows["financial_year"] == "2010-11") & rows["stream"].str.startswith("ptb")
+    rows.loc[before, "amount_gbp"] = rows.loc[before, "amount_gbp"] * 21 // 20
+    rows = rows[
+        rows["financial_year"].isin(years) | before
+    ]  # without 2010-11, its PTB alone: no DIP is left by the letters
+    path, accept = write(tmp_path / "against.csv", rows), ["settlement", *tables.partnerships["partnership_id"]]
+    if len(years) == 1:
+        with pytest.raises(DataError, match="the sums of the table brought contradict each other"):
+            briefing.prepare("leeds", None, path, accept)
+        return
+    brief = briefing.prepare("leeds", None, path, accept)
+    assert brief.notices and brief.england["pot_change_percent"].upper < -2 and brief.is_every_change_known
 
 
 def test_an_edited_table_is_read_again(brought, tmp_path):

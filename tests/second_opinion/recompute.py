@@ -29,6 +29,10 @@ LEVEL = 0.8
 _ENGLAND = {}
 
 
+class Impossible(Exception):
+    """Nothing fits all that is stated and brought."""
+
+
 def rows(path):
     with Path(path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -169,6 +173,8 @@ class Opinion:
             if "dip_total_2010_11" in self.figure:
                 between(dip_then, self.printed("dip_total_2010_11", carried))
         region = Region(equal, least, 5)
+        if region.is_empty:
+            raise Impossible
         for of, this, that in (("ptb", ptb, ptb_then), ("dip", dip, dip_then), ("pot", pot, pot_then)):
             fall = plus(this, times(-1, that))
             found |= {f"{of}_2011_12": region.ends(this), f"{of}_2010_11": region.ends(that)}

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from second_opinion.recompute import NOW, THEN, Opinion, in_real_terms, rows
+from second_opinion.recompute import MILLION, NOW, STREAMS, THEN, Impossible, Opinion, in_real_terms, rows
 
 from onepot_analysis import results
 from onepot_analysis.analysis import bounds, comparison, letters, outlook, settlement
@@ -108,6 +108,31 @@ def test_the_settlement(both):
 def test_the_settlement_with_a_stated_dip(tmp_path, million, half_width):
     folder = filled_in(tmp_path, million, half_width)
     hold_settlement(data.load(folder), Opinion(folder))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_settlement_with_sums_that_miss_the_letters(tables, seed):
+    """As exact as the corners; with rounding carried never narrower; and a contradiction where nothing is left."""
+    draw, opinion = random.Random(seed), Opinion(FOLDER)
+    for year, stream in draw.sample(STREAMS, draw.randint(1, 7)):
+        usual = 100 if (year, stream) == (THEN, "dip") else float(opinion.level(stream, year, carried=False)[0])
+        off = draw.choice([0, draw.uniform(-0.001, 0.001), draw.uniform(-0.05, 0.05)])
+        opinion.closed[year, stream] = Fraction(round(usual * (1 + off) * MILLION), MILLION)
+    brought = {settlement.key(stream, year): million for (year, stream), million in opinion.closed.items()}
+    for rounding, carried in (("exact", False), ("carried", True)):
+        try:
+            expected = opinion.england(carried)
+        except Impossible:
+            with pytest.raises(data.DataError, match="the sums of the table brought contradict"):
+                settlement.bounds(tables, rounding, brought)
+            continue
+        found = {name: (each.lower, each.upper) for name, each in settlement.bounds(tables, rounding, brought).items()}
+        if carried:
+            assert {
+                name for name, ends in expected.items() if not found[name][0] <= ends[0] <= ends[1] <= found[name][1]
+            } == set()
+        else:
+            assert found == expected
 
 
 def hold_settlement(tables, opinion, totals=None):
