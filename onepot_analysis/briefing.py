@@ -78,6 +78,17 @@ class Briefing:
         """Its allocations; index financial_year, stream."""
         return self._by_place.loc[self.id]
 
+    @property
+    def held(self) -> pd.Series:
+        """Its amounts as brought, GBP, a PTB or a DIP as one among them; index financial_year, stream."""
+        rows = self.brought[(self.brought["partnership_id"] == self.id) & (self.brought["stream"] != LOCAL)]
+        return rows.set_index(KEYS[1:])["amount_gbp"].sort_index()
+
+    @property
+    def has_one_ptb(self) -> bool:
+        """Whether its PTB is known as one amount, and estimated how adults and young people share it."""
+        return bool(((self.own["state"] == ESTIMATED) & (self.own["sum_state"] != ESTIMATED)).any())
+
     @cached_property
     def own_changes(self) -> pd.DataFrame:
         """Its rows of `changes`; index stream."""
@@ -95,7 +106,7 @@ class Briefing:
         rows = self._by_place.loc[place, financial_year]
         rows = rows if stream == "pot" else rows[rows.index.str.startswith(stream)]
         ends = rows[ENDS].sum()
-        how = sharing.state(rows["state"])
+        how = sharing.state(rows["state" if stream in rows.index else "sum_state"])
         if how != ESTIMATED:
             return Amount(int(ends.min()), int(ends.max()), how)
         lowest, highest = self.likely.loc[(place, financial_year, stream), ["lowest_gbp", "highest_gbp"]]
@@ -178,7 +189,7 @@ class Briefing:
     def states(self) -> list[str]:
         """How the amounts are known that stand on the page, best known first."""
         rows = self.own if self.id else self.allocations
-        return sorted(rows["state"].unique(), key=STATES.index)
+        return sorted(sharing.all_states(rows).unique(), key=STATES.index)
 
     @property
     def basis(self) -> str:

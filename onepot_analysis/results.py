@@ -7,7 +7,7 @@ one that knows the amounts you bring.
 import pandas as pd
 
 from onepot_analysis.analysis import settlement as settled
-from onepot_analysis.analysis.allocations import BEFORE, ENDS, KEYS, NOW
+from onepot_analysis.analysis.allocations import BEFORE, ENDS, KEYS, NOW, all_states
 from onepot_analysis.analysis.bounds import outward
 from onepot_analysis.analysis.change import RULE_ONLY
 from onepot_analysis.briefing import Briefing, prepare
@@ -126,7 +126,7 @@ def briefings(brief: Briefing | None = None) -> pd.DataFrame:
     pot = brief.changes.xs("pot", level="stream")
     columns = ["partnership_id", "name", "region", "gss_codes"]
     table = brief.tables.partnerships[columns].set_index("partnership_id")
-    table["basis"] = brief.allocations.groupby("partnership_id")["state"].agg(basis_of)
+    table["basis"] = all_states(brief.allocations.set_index("partnership_id")).groupby(level=0).agg(basis_of)
     for end in ("", "_lowest", "_highest"):
         table[f"pot_2011_12{end}_gbp"] = brief.pots[f"{end.removeprefix('_') or 'pot'}_gbp"].astype("int64")
     table["pot_2011_12_state"] = brief.pots["state"].map(BASIS)

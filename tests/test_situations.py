@@ -137,6 +137,26 @@ def test_the_one_figure_the_page_asks_for(read, tmp_path):
     assert "Some amounts of Barnsley are published, the others modelled" in text
 
 
+def test_ptb_and_dip_as_one_amount_each(read, tmp_path):
+    path = tmp_path / "two.csv"
+    path.write_text("Partnership,Year,PTB,DIP\nBarnsley,2011-12,2531000,390000\n", encoding="utf-8")
+    text, tables, _ = read({"allocations": path})
+    assert "The pot of 2011-12 is £2,921,000 (published, as brought in two.csv)" in text
+    assert "Some amounts of Barnsley are published, the others modelled" in text
+    assert "By the letters the pot sees a fall of less than £42,100 (1.5 per cent)" in text
+    caption, streams = next(
+        (caption, rows) for caption, rows in tables.items() if caption.startswith("Pot of Barnsley")
+    )
+    basis = {row[0]: row[-1] for row in streams[1:]}
+    assert basis == {
+        "PTB, adults": "modelled", "PTB, young people": "modelled", "DIP, Health": "bounded by the letters",
+        "DIP, Home Office": "bounded by the letters", "PTB together": "published, as brought", "Pot": "published, as brought",
+    }  # fmt: skip
+    assert "how adults and young people share it is estimated" in caption
+    change = next(rows for caption, rows in tables.items() if caption.startswith("Change of Barnsley"))
+    assert [row[0] for row in change[1:]] == ["PTB", "DIP", "Pot"] and "modelled" not in str(change)
+
+
 def test_dip_of_2010_11_in_its_two_parts_is_added_up(read, tmp_path):
     path = tmp_path / "parts.csv"
     lines = ["Barnsley,2010-11,dip_health,400000", "Barnsley,2010-11,dip_home_office,220000"]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from onepot_analysis.analysis import estimates, model, settlement
+from onepot_analysis.analysis import estimates, model, settlement, splitting
 from onepot_analysis.analysis.bounds import Bounds, Number
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
 from onepot_analysis.analysis.settlement import DIP, PTB
@@ -46,7 +46,8 @@ def allocate(
     -------
     DataFrame
         Columns partnership_id, financial_year, stream (str), small_fall_gbp, large_fall_gbp (int64, GBP; equal where
-        nothing is open), state (str, one of `STATES`). At either end, each stream and year sums to the settlement to
+        nothing is open), state (str, one of `STATES`), sum_state (str: how it is known as a part of ptb, dip or pot; other
+        than state where a sum is brought whose parts are not, see `splitting`). At either end, each stream and year sums to the settlement to
         the pound as long as some of it is estimated; see `differences` for what amounts brought leave over.
 
     Examples
@@ -59,13 +60,16 @@ def allocate(
     off = estimates.errors(tables) if off is None else off
     england = settlement.bounds(tables, brought=totals(tables, brought)) if england is None else england
     weights = pulled(off.shares if shares is None else shares, off)
-    known, states = _known(tables, brought)
-    own = known.where(states == BROUGHT)
+    known, states, in_sums = _known(tables, brought, england, weights)
+    own = known.where(in_sums == BROUGHT)
     least, most = england["dip_2010_11"].lower, england["dip_2010_11"].upper
     small, large = (_at_one_end(known, own, england, weights, dip_before) for dip_before in (least, most))
     follows = _following(known, own, england, least)
-    states = states.where(known.notna(), follows.notna().replace({True: BOUNDED, False: ESTIMATED}))
-    columns = {"small_fall_gbp": small, "large_fall_gbp": large, "state": states}
+    open_states = follows.notna().replace({True: BOUNDED, False: ESTIMATED})
+    is_split = _flat(known, (states != BROUGHT) & (in_sums == BROUGHT))  # the other year of a PTB that is split
+    states = states.where(known.notna(), open_states.mask(is_split, ESTIMATED))
+    in_sums = in_sums.where(known.notna(), open_states)
+    columns = {"small_fall_gbp": small, "large_fall_gbp": large, "state": states, "sum_state": in_sums}
     long = pd.DataFrame({name: frame.unstack() for name, frame in columns.items()})
     return long.reset_index()[[*KEYS, *columns]]
 
@@ -82,13 +86,18 @@ def totals(tables: Tables, brought: pd.DataFrame | None) -> dict[str, Fraction]:
     if brought is None:
         return {}
     sums = brought.groupby(["financial_year", "stream"])["amount_gbp"].agg(["size", "sum"])
-    whole = sums.loc[sums["size"] == len(tables.partnerships), "sum"]
+    whole = sums.loc[(sums["size"] == len(tables.partnerships)) & sums.index.isin(STREAMS_BY_YEAR), "sum"]
     return {settlement.key(stream, year): Fraction(int(gbp), 10**6) for (year, stream), gbp in whole.items()}
 
 
 def pounds(gbp_million: Bounds) -> Bounds:
     """GBP million to whole pounds."""
     return Bounds(round(gbp_million.lower * 1_000_000), round(gbp_million.upper * 1_000_000))
+
+
+def all_states(allocations: pd.DataFrame) -> pd.Series:
+    """How each amount is known, and again how it is known in sums; with the index of the amounts."""
+    return pd.concat([allocations["state"], allocations["sum_state"]])
 
 
 def state(states: pd.Series) -> str:
@@ -106,7 +115,7 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
         bounds), difference_gbp (int64, GBP), within_rounding (bool: the rounding of the printed figure explains it).
     """
     columns = ["financial_year", "stream", "allocated_gbp", "settlement_gbp", "difference_gbp", "within_rounding"]
-    if BROUGHT not in set(allocations["state"]):  # what is shared out sums to the settlement
+    if BROUGHT not in set(allocations["sum_state"]):  # what is shared out sums to the settlement
         return pd.DataFrame(columns=columns)
     exact, carried = (settlement.bounds(tables, rounding) for rounding in settlement.ROUNDINGS)
     sums = allocations.groupby(["financial_year", "stream"], sort=False)[ENDS].sum()
@@ -121,14 +130,45 @@ def differences(tables: Tables, allocations: pd.DataFrame) -> pd.DataFrame:
     return table[table["difference_gbp"] != 0].reset_index(drop=True)
 
 
-def _known(tables: Tables, brought: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Amounts brought, those found where none is brought, and their states; index partnership_id, columns year, stream."""
+def _known(
+    tables: Tables, brought: pd.DataFrame | None, england: dict[str, Bounds], weights: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Amounts brought, parts of sums brought, and those found; their states, and those in sums; columns year, stream."""
     frames = [found(tables).assign(state=FOUND), *([] if brought is None else [brought.assign(state=BROUGHT)])]
     rows = pd.concat(frames).drop_duplicates(KEYS, keep="last")
     columns = pd.MultiIndex.from_tuples(STREAMS_BY_YEAR, names=["financial_year", "stream"])
     wide = rows.set_index(KEYS).unstack(["financial_year", "stream"])
     place = {"index": tables.partnerships["partnership_id"], "columns": columns}
-    return wide["amount_gbp"].reindex(**place).astype(float), wide["state"].reindex(**place).astype(object)
+    known, states = wide["amount_gbp"].reindex(**place).astype(float), wide["state"].reindex(**place).astype(object)
+    in_sums = states.copy()
+    whole = splitting.wholes(brought, STREAMS_BY_YEAR, list(known.index))
+    split: list[tuple[str, dict[str, pd.Series], pd.Series]] = []
+    if (dip := whole.get(settlement.key("dip", NOW))) is not None:
+        split.append((NOW, splitting.halves_of_dip(dip, england), pd.Series(BOUNDED, known.index)))
+    for year, other in ((NOW, BEFORE), (BEFORE, NOW)):
+        if (ptb := whole.get(settlement.key("ptb", year))) is not None:
+            young = known[year, PTB[1]].where(states[year, PTB[1]] == FOUND).where(ptb.notna())
+            parts = splitting.parts_of_ptb(ptb, young, known[other], england, year, weights)
+            how = pd.Series(ESTIMATED, known.index).mask(
+                young.notna(), BOUNDED
+            )  # beside what was found the rest follows
+            split.append((year, parts, how))
+    for year, parts, how in split:
+        for stream, amounts in parts.items():
+            is_there = amounts.notna() & (states[year, stream] != FOUND)
+            known[year, stream] = amounts.fillna(known[year, stream])
+            states[year, stream] = states[year, stream].mask(is_there, how)
+            in_sums[year, stream] = in_sums[year, stream].mask(amounts.notna(), BROUGHT)
+    return known, states, in_sums
+
+
+def _flat(known: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Marks of a PTB in one year, where it is not known in the other: there."""
+    moved = pd.DataFrame(False, known.index, known.columns)
+    for stream in PTB:
+        for year, other in ((NOW, BEFORE), (BEFORE, NOW)):
+            moved[year, stream] = marks[other, stream] & known[year, stream].isna()
+    return moved
 
 
 def pulled(shares: pd.DataFrame, off: Errors) -> pd.DataFrame:

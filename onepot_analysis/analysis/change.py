@@ -13,8 +13,9 @@ KNOWN_CHANGE, BOUNDED_CHANGE, RULE_ONLY = "known", "bounded", "rule only"
 
 def by_stream(allocations: pd.DataFrame) -> pd.DataFrame:
     """Both years of each stream and sum of streams, side by side; the first five columns of `change`."""
-    rows = with_sums(allocations.assign(rank=allocations["state"].map(STATES.index)))
+    rows = with_sums(allocations)
     rows = rows[~rows["stream"].isin(DIP)]  # of 2010-11 only their sum is known
+    rows = rows.assign(rank=rows["state"].map(STATES.index))
     keys = ["financial_year", "partnership_id", "stream"]
     sums = rows.groupby(keys, sort=False).agg({**dict.fromkeys(ENDS, "sum"), "rank": "max"})
     now, before = sums.loc[NOW], sums.loc[BEFORE].reindex(sums.loc[NOW].index)

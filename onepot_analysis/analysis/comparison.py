@@ -33,7 +33,7 @@ def pots(drivers: pd.DataFrame, allocations: pd.DataFrame, likely: pd.DataFrame)
     table = now.agg(pot_gbp=("large_fall_gbp", "sum"))
     ends = likely.xs((NOW, "pot"), level=["financial_year", "stream"])
     table[["lowest_gbp", "highest_gbp"]] = ends.loc[table.index]
-    table["state"] = now["state"].agg(state)
+    table["state"] = now["sum_state"].agg(state)
     people, users = (drivers.loc[table.index, name] for name in ("population_18_64", "opiate_crack_users"))
     for of, gbp in {"": "pot_gbp", "_lowest": "lowest_gbp", "_highest": "highest_gbp"}.items():
         table[f"per_head{of}"] = table[gbp] / people

@@ -196,25 +196,39 @@ def likely(amounts: pd.DataFrame, off: Errors) -> pd.DataFrame:
     A known or bounded part adds its own ends. The estimated parts of a sum add up as if the errors of PTB and DIP were
     independent: half-widths on the log scale, weighed by their shares, by root of sum of squares.
     """
-    is_estimated, is_dip = amounts["state"] == ESTIMATED, amounts["stream"].str.startswith("dip")
-    ends = amounts[["small_fall_gbp", "large_fall_gbp"]]
     keys = ["partnership_id", "financial_year", "stream"]
-    parts = amounts[keys].assign(
+    rows = settlement.with_sums(amounts.assign(is_dip=amounts["stream"].str.startswith("dip")))
+    is_estimated, is_dip, ends = rows["state"] == ESTIMATED, rows["is_dip"], rows[["small_fall_gbp", "large_fall_gbp"]]
+    parts = rows[keys].assign(
         lowest_gbp=ends.min(axis=1).where(~is_estimated, 0.0),
         highest_gbp=ends.max(axis=1).where(~is_estimated, 0.0),
         ptb=ends.mean(axis=1).where(is_estimated & ~is_dip, 0.0),
         dip=ends.mean(axis=1).where(is_estimated & is_dip, 0.0),
     )
-    whole = settlement.with_sums(parts).groupby(keys, sort=False).sum()
+    whole = parts.groupby(keys, sort=False).sum()
     widths = _half_widths(whole, off)
     factors = pd.Series([math.exp(width) for width in widths], whole.index)
     estimated = whole["ptb"] + whole["dip"]
-    return pd.DataFrame(
+    likely = pd.DataFrame(
         {
             "lowest_gbp": (whole["lowest_gbp"] + estimated / factors).round(),
             "highest_gbp": (whole["highest_gbp"] + estimated * factors).round(),
         }
     )
+    is_split = (amounts["state"] == ESTIMATED) & (amounts["sum_state"] != ESTIMATED)
+    for (place, year), part in amounts[is_split].groupby(keys[:2]):
+        _within_whole(likely, place, year, part.set_index("stream")["large_fall_gbp"], off.factors["ptb"])
+    return likely
+
+
+def _within_whole(likely: pd.DataFrame, place: str, year: str, parts: pd.Series, factor: float) -> None:
+    """Of a PTB that is known young people's part is as far off as an estimate, and adults have what it leaves."""
+    adult, young = settlement.PTB
+    if young in parts and adult in parts:
+        whole = float(parts.sum())
+        ends = [round(parts[young] / factor), min(round(parts[young] * factor), whole)]
+        likely.loc[(place, year, young)] = ends
+        likely.loc[(place, year, adult)] = [whole - ends[1], whole - ends[0]]
 
 
 def _half_widths(whole: pd.DataFrame, off: Errors) -> Iterator[float]:

@@ -28,10 +28,11 @@ VINTAGES = {
 
 
 def with_sums(amounts: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each stream, and again as parts of the DIP of 2011-12, of the PTB and of the pot."""
+    """The rows of each stream, and again, in the state that they have there, as parts of the DIP of 2011-12, of PTB and pot."""
     stream = amounts["stream"]
     parts = {"ptb": stream.isin(PTB), "dip": stream.isin(DIP), "pot": stream.notna()}
-    return pd.concat([amounts, *(amounts[rows].assign(stream=name) for name, rows in parts.items())])
+    whole = amounts.assign(state=amounts["sum_state"])
+    return pd.concat([amounts, *(whole[rows].assign(stream=name) for name, rows in parts.items())])
 
 
 def printed(tables: Tables, figure_id: str, rounding: str) -> Bounds:

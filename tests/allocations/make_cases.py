@@ -256,7 +256,6 @@ def broken_tables():
         "dip-part-beside-the-whole.csv": ([row[:5] + row[6:] for row in apart()], 2, "E 'DIP DH'", "dip_health in 2010-11 without dip_home_office, for 5 partnerships", "both parts of the DIP"),
         "dip-unlike-its-parts.csv": ([row[:7] for row in changed(apart(), (3, "F", 9))], 3, "G 'DIP'", "a stated total of", "the sum of its parts: a difference of"),
         "dip-part-twice.csv": ([*long_apart(), long_apart()[3]], 22, "A 'partnership'", "'barnsley' a second time for 2010-11, dip_health", "once"),
-        "stream-not-split.csv": ([["Partnership", "Year", "PTB"], *([NAMES[p], NOW, amount(p, "ptb_adult") + amount(p, "ptb_young_people")] for p in FEW)], 2, "C 'PTB'", "ptb in 2011-12", "ptb_adult, ptb_young_people"),
         "pot-not-split.csv": ([["Partnership", "Year", "Total"], *([row[0], NOW, row[6]] for row in TABLE[1:])], 2, "C 'Total'", "pot in 2011-12", "ptb_adult"),
         "year-unknown.csv": (changed(TABLE, (3, "B", "2012-13")), 3, "B 'Year'", "2012-13", "one of the financial years 2010-11, 2011-12"),
         "year-unknown-in-a-head.csv": (changed(wide(total=False), (1, "D", "YP PTB 2012-13")), 1, "D 'YP PTB 2012-13'", "2012-13", "one of the financial years"),

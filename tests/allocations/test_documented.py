@@ -12,7 +12,7 @@ from onepot_analysis.spreadsheets.allocations.heads import meaning
 
 TEXT = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```(csv|pdf) ?(.*?)\n(.*?)```", TEXT, re.DOTALL)
-AMOUNTS = {"wide.csv": 8, "long.csv": 3, "parts.csv": 2, "": 8}
+AMOUNTS = {"wide.csv": 8, "long.csv": 3, "parts.csv": 2, "sums.csv": 2, "": 8}
 
 
 @pytest.mark.parametrize(("kind", "about", "example"), EXAMPLES)
@@ -32,7 +32,7 @@ def test_each_example(tmp_path, tables, kind, about, example):
 
 
 def test_examples_of_each_kind():
-    assert [kind for kind, *_ in EXAMPLES].count("pdf") == 1 and len(EXAMPLES) == 6
+    assert [kind for kind, *_ in EXAMPLES].count("pdf") == 1 and len(EXAMPLES) == 7
 
 
 @pytest.mark.parametrize("row", re.findall(r"^\| `(\w+)` \| (.*?) \|$", TEXT, re.MULTILINE))

@@ -163,7 +163,7 @@ def read(folder, kind, rows):
 def test_what_is_written_in_any_layout_is_read_back(tmp_path, table, kind):
     meant, rows = table
     reading = read(tmp_path, kind, rows)
-    assert reading.problems == [], (rows, reading.problems)
+    assert all(problem.accept for problem in reading.problems), (rows, reading.problems)  # an amount may be asked about
     assert reading.amounts.set_index(["partnership_id", "financial_year", "stream"])["amount_gbp"].to_dict() == meant
 
 

@@ -52,6 +52,7 @@ class Entry:
     value: Fraction | None
     unit: Fraction  # pounds to which it was rounded
     group: tuple  # the entries that a total of this row or partnership adds up
+    is_whole: bool = False  # a PTB or a DIP as one amount, without its streams
 
     @property
     def name(self) -> Name:
@@ -65,7 +66,7 @@ class Entry:
     @property
     def is_used(self) -> bool:
         """Whether it is an amount of its own, and no total of others."""
-        return self.stream in STREAMS.get(self.year, []) or self.is_part or self.stream == LOCAL
+        return self.stream in STREAMS.get(self.year, []) or self.is_part or self.stream == LOCAL or self.is_whole
 
     @property
     def of(self) -> str:

@@ -12,7 +12,7 @@ from statistics import median
 from onepot_analysis.analysis import allocations as sharing
 from onepot_analysis.analysis import estimates, settlement
 from onepot_analysis.analysis.allocations import BEFORE, NOW
-from onepot_analysis.analysis.settlement import PTB
+from onepot_analysis.analysis.settlement import DIP, PTB
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL, STREAMS
@@ -25,6 +25,7 @@ _FAR, _FAR_IN_SUM = (
     4.0,
 )  # half-widths of an estimate's interval; the latter where the stream sums to the settlement
 _APART = 3  # times: amounts that by letters or record are about the same are no further apart
+_WHOLES = [(BEFORE, "ptb", PTB), (NOW, "ptb", PTB), (NOW, "dip", DIP)]  # that may be brought as one amount
 _REMEDY = "look for a digit too many or missing, or another unit"
 
 
@@ -37,7 +38,7 @@ class _Expected:
     found: dict[Key, float]
 
     def half_width(self, stream: str) -> float:
-        return self.half_widths["ptb" if stream in PTB else "dip"]
+        return self.half_widths[stream[:3]]
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +50,8 @@ def _expected(tables: Tables) -> _Expected:
         limits, own = england[settlement.key(stream, year)], weights[stream if stream in PTB else "dip"]
         pounds = float(limits.lower + limits.upper) / 2 * 1e6 / own.sum()
         gbp |= {(place, year, stream): weight * pounds for place, weight in own.items()}
+    for year, whole, parts in _WHOLES:
+        gbp |= {(place, year, whole): math.fsum(gbp[place, year, part] for part in parts) for place in weights.index}
     rows = tables.published_amounts[["partnership_id", "financial_year", "stream", "amount_gbp"]]
     found = {(place, year, of): pounds for place, year, of, pounds in rows.itertuples(index=False) if year in STREAMS}
     return _Expected(gbp, off.half_widths, found)
@@ -76,7 +79,7 @@ class _Asker:
             self._note(keys[0], said, f"{stream}, {year}", LEVEL)
         for key in keys:
             estimate = self.expected.gbp[key]
-            if key not in logs and stream in PTB:
+            if key not in logs and stream in (*PTB, "ptb"):
                 self._ask([key], "£0", f"an amount: the estimate is {words.round_pounds(estimate)}")
             elif key in logs and abs(logs[key] - level * is_off) > far * width:
                 ends = (words.round_pounds(estimate * math.exp(end)) for end in (-far * width, far * width))
@@ -159,7 +162,7 @@ def check(entries: list[Entry], agreeing: set[tuple[str, str]], tables: Tables, 
     """Ask about every amount that is far out; `agreeing` are years and streams that as a whole are the settlement's."""
     asker = _Asker(entries, tables, log)
     asker.ask_of_found()
-    for year, stream in sharing.STREAMS_BY_YEAR:
+    for year, stream in [*sharing.STREAMS_BY_YEAR, *((year, whole) for year, whole, _ in _WHOLES)]:
         asker.ask_of_level(year, stream, _FAR_IN_SUM if (year, stream) in agreeing else _FAR)
     asker.ask_of_pairs()
 

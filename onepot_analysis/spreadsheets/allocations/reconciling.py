@@ -77,7 +77,7 @@ def amounts_table(entries: list[Entry], names: Names, log: Log) -> pd.DataFrame:
     if pence := sum(value.denominator != 1 for _, value in usable):
         log.notices.append(f"amounts with fractions of a pound, rounded to whole pounds: {pence}")
     rows = [(entry.name.subject, entry.year, entry.stream, round(value)) for entry, value in usable]
-    streams, register = [*SUMS["pot"], LOCAL], list(names.display)
+    streams, register = [*SUMS["pot"], "ptb", LOCAL], list(names.display)
     rows.sort(key=lambda row: (row[1], streams.index(row[2]), register.index(row[0])))
     return pd.DataFrame(rows, columns=AMOUNTS).astype({**dict.fromkeys(AMOUNTS[:3], "str"), "amount_gbp": "int64"})
 
@@ -85,14 +85,12 @@ def amounts_table(entries: list[Entry], names: Names, log: Log) -> pd.DataFrame:
 def against_settlement(amounts: pd.DataFrame, tables: Tables) -> list[Held]:
     """Each stream and year, and each sum of which every part is complete, held against the settlement."""
     national, count = settlement.bounds(tables, "carried"), len(tables.partnerships)
-    sums = amounts.groupby(["financial_year", "stream"])["amount_gbp"].agg(["size", "sum"])
     held = []
     for year, name in ((year, name) for year in STREAMS for name in LABELS if name in {*STREAMS[year], *SUMS}):
         limit = national[settlement.key(name, year)] * 1_000_000
-        parts = [name] if name in STREAMS[year] else [part for part in SUMS[name] if part in STREAMS[year]]
-        found = sums.reindex([(year, part) for part in parts], fill_value=0)
-        covered, total = int(found["size"].min()), int(found["sum"].sum())
-        if not covered or (len(parts) > 1 and covered < count):
+        found = _of_each(amounts[amounts["financial_year"] == year], name)
+        covered, total = len(found), int(found.sum())
+        if not covered or (name not in set(amounts["stream"]) and covered < count):
             continue
         is_open = year == BEFORE and name in _OPEN
         nearest = min(max(total, limit.lower), limit.upper) if is_open else (limit.lower + limit.upper) / 2
@@ -101,6 +99,16 @@ def against_settlement(amounts: pd.DataFrame, tables: Tables) -> list[Held]:
         ends = round(limit.lower), round(limit.upper)
         held.append(Held(year, name, covered, total, *ends, round(total - nearest), outcome))
     return held
+
+
+def _of_each(amounts: pd.DataFrame, name: str) -> pd.Series:
+    """The amount of a stream or a sum by partnership, where a year has it or all that it adds up."""
+    if name == "pot":
+        return _of_each(amounts, "ptb").add(_of_each(amounts, "dip")).dropna()
+    wide = amounts.pivot(index="partnership_id", columns="stream", values="amount_gbp")
+    parts = wide.reindex(columns=SUMS.get(name, [])).sum(axis=1, skipna=False) if name in SUMS else None
+    own = wide[name] if name in wide else pd.Series(float("nan"), wide.index)
+    return own.fillna(parts).dropna() if parts is not None else own.dropna()
 
 
 def changes(held: list[Held], tables: Tables) -> list[Change]:
@@ -173,7 +181,7 @@ def _check_scale(held: list[Held], amounts: pd.DataFrame, entries: list[Entry], 
     shares = amounts.assign(share=amounts["partnership_id"].map(population / population.sum()))
     shares = shares.groupby(["financial_year", "stream"], sort=False)["share"].sum()
     found = {}
-    rows = [row for row in held if row.sum_gbp and row.stream in STREAMS[row.financial_year]]
+    rows = [row for row in held if row.sum_gbp and (row.financial_year, row.stream) in shares.index]
     for row in rows:
         plausible = row.settlement_lower_gbp * shares[row.financial_year, row.stream]
         most = _ROUGHLY[row.stream[:3]]

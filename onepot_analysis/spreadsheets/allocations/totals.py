@@ -1,7 +1,7 @@
 """Entries held against each other: streams of the year, stated totals, doubled partnerships, councils of one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,7 +17,8 @@ Key = tuple[str, str, str]  # partnership, year, stream
 def check_rows(entries: list[Entry], log: Log) -> list[Entry]:
     """The entries that can be used: streams, parts of one, and sums that are split, which are checked.
 
-    A sum without its streams is one problem a column. A total over several years is left to its column.
+    A PTB or a DIP without its streams is used as it is; a pot without them is one problem a column, as is a sum with some of
+    them. A total over several years is left to its column.
     """
     rows: dict[tuple, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
@@ -28,19 +29,32 @@ def check_rows(entries: list[Entry], log: Log) -> list[Entry]:
             kept.append(entry)
             continue
         beside = rows[entry.group]
-        streams = addends(entry.stream, entry.year, beside)
+        streams = _added(entry, beside)
         place = (entry.line.sheet.position, entry.column, entry.stream, entry.year)
         if (any if entry.stream == "pot" else all)(stream in beside for stream in streams):
             kept.append(entry)
             _check_total(entry, [part for stream in streams for part in beside.get(stream, [])], "its streams", log)
+        elif entry.stream != "pot" and not any(stream in beside for stream in streams):
+            kept.append(replace(entry, is_whole=True))
         elif entry.name.is_known and place not in said:
             said.add(place)
             expected = (
                 f"amounts of {', '.join(stream for stream in SUMS[entry.stream] if stream in STREAMS[entry.year])}"
             )
             remedy = "give an amount for each of these streams"
+            if entry.stream == "pot":
+                remedy += ", or PTB and DIP as one amount each; the calculator of a briefing takes a pot alone"
             entry.problem(log, f"{entry.stream} in {entry.year}", expected, remedy)
     return kept
+
+
+def _added(entry: Entry, beside: Container[str]) -> list[str]:
+    """What a sum adds up; a pot a PTB or a DIP as one amount, where its streams do not stand beside it."""
+    streams = addends(entry.stream, entry.year, beside)
+    for whole in ("ptb", "dip"):
+        if entry.stream == "pot" and whole in beside and not any(part in beside for part in SUMS[whole]):
+            streams = [stream for stream in streams if stream not in (*SUMS[whole], whole)] + [whole]
+    return streams
 
 
 def check_columns(entries: list[Entry], names: Names, log: Log) -> None:
@@ -105,7 +119,32 @@ def of_partnerships(entries: list[Entry], names: Names, log: Log) -> list[Entry]
                 _say_doubled(entry, own[0], log)
         elif _are_all(councils, names, log):
             whole[key] = _added_up(councils, key[2])
+    _hold_wholes(whole, log)
     return _with_whole_dip(whole, log)
+
+
+def _hold_wholes(entries: dict[Key, Entry], log: Log) -> None:
+    """A PTB or a DIP as one amount leaves the entries where its streams stand elsewhere, as their sum; else it is said."""
+    used: Counter[tuple[str, str]] = Counter()
+    for subject, year, stream in [key for key, entry in entries.items() if entry.is_whole]:
+        parts = [part for of in addends(stream, year, ()) if (part := entries.get((subject, year, of)))]
+        if not parts:
+            used[year, stream] += 1
+        elif len(parts) < len(addends(stream, year, ())):
+            expected = f"{stream} as one amount, or an amount for each of its streams"
+            entries[subject, year, stream].problem(
+                log, f"{stream} in {year} beside one of its streams", expected, "give both"
+            )
+        else:
+            _check_total(entries.pop((subject, year, stream)), parts, "its streams", log)
+    for (year, stream), count in used.items():
+        how = (
+            "adults and young people as estimated"
+            if stream == "ptb"
+            else "Health and Home Office as in England, 60 to 35"
+        )
+        who = words.counted(count, "partnership")
+        log.notices.append(f"{year}: {stream.upper()} as one amount, for {who}: used, and shared between {how}")
 
 
 def _with_whole_dip(entries: dict[Key, Entry], log: Log) -> list[Entry]:
