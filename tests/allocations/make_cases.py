@@ -244,7 +244,7 @@ def broken_tables():
         "part-beside-whole.csv": ([*wide_named("Bedfordshire", "bedford-and-central-bedfordshire"), ["Central Bedfordshire", *TABLE[1][1:]]], 8, "A 'Partnership'", "a second time", "once"),
         # streams and years
         "stream-unknown-in-long.csv": (changed(long(), (4, "C", "alcohol")), 4, "C 'stream'", "alcohol", "one of the streams"),
-        "stream-unknown-in-wide.csv": ([[*row[:6], extra, row[6]] for row, extra in zip(TABLE, ["Alcohol", 11200, 9300, 15800, 20300, 8900], strict=True)], 1, "G 'Alcohol'", "Alcohol", "one of the streams"),
+        "stream-unknown-in-wide.csv": ([[*row[:6], extra, row[6]] for row, extra in zip(TABLE, ["Outreach", 11200, 9300, 15800, 20300, 8900], strict=True)], 1, "G 'Outreach'", "Outreach", "one of the streams"),
         "stream-misspelt-in-wide.csv": (changed(wide(total=False), (1, "C", "Adlt PTB")), 1, "C 'Adlt PTB'", "Adlt PTB", "one of the streams"),
         "stream-without-head.csv": (changed(wide(total=False), (1, "C", "")), 1, "C", "blank", "one of the streams"),
         "stream-twice.csv": (changed(wide(total=False), (1, "D", "PTB (adults)")), 1, "D 'PTB (adults)'", "PTB (adults)", "one column for ptb_adult"),

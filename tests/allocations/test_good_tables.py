@@ -193,3 +193,34 @@ def test_ptb_and_dip_may_come_as_one_amount_each(examine):
 def test_a_sum_that_cannot_be_used_is_named(examine, rows, said):
     problems = examine(rows).problems
     assert len(problems) == 1 and said in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("head", "is_passed"),
+    [
+        ("Alcohol", True),
+        ("Prison treatment (£)", True),
+        ("Drug and alcohol PTB", False),
+        ("Alcohol DIP", False),
+        ("Outreach", False),
+    ],
+)
+def test_money_that_is_not_of_the_pot_is_passed_over_and_said(examine, head, is_passed):
+    reading = examine(
+        [
+            ["Partnership", "Year", "Adult PTB", head],
+            ["Barnsley", NOW, 2_410_000, 99_000],
+            ["Kent", NOW, 7_400_000, 55_000],
+        ]
+    )
+    assert (reading.problems == []) == is_passed and any(
+        f"{head!r} is not needed: not read" in notice for notice in reading.notices
+    ) == is_passed
+    assert reading.amounts["amount_gbp"].sum() == 9_810_000 * is_passed
+
+
+def test_it_is_not_passed_over_where_the_totals_have_it(examine):
+    reading = examine(
+        [["Partnership", "Year", "Adult PTB", "Alcohol", "Total"], ["Barnsley", NOW, 2_410_000, 99_000, 2_509_000]]
+    )
+    assert "a difference of £99,000" in reading.problems[0].expected
