@@ -1,6 +1,5 @@
 """The command line: ``onepot``. What only lists starts fast: each command imports what it needs."""
 
-import shutil
 import sys
 import time
 from functools import partial
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from onepot_analysis import terminal
-from onepot_analysis.facts import register
+from onepot_analysis.facts import files, register
 from onepot_analysis.show import words
 from onepot_analysis.terminal import FILE, FOLDER, NEW_FILE
 
@@ -109,9 +108,9 @@ def notebooks(folder: Path) -> None:
     copies = {source: folder / source.name for source in sorted(register.NOTEBOOKS.glob("*.ipynb"))}
     for copy in copies.values():
         terminal.refuse_existing(copy)
-    folder.mkdir(parents=True, exist_ok=True)
     for source, copy in copies.items():
-        click.echo(shutil.copyfile(source, copy))
+        files.write(copy, source.read_bytes())
+        click.echo(copy)
 
 
 @main.command()
@@ -205,7 +204,7 @@ def template(file: Path, kinds: tuple[str, ...]) -> None:
         raise click.UsageError("one workbook for each: give --completions or --treatment")
     try:
         makers[kind].write_template(file, tables)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{file}: fill it in, then run: onepot check {file}")
 
@@ -240,7 +239,7 @@ def proforma(
         forms.write(file, forms.form(tables, partnership, known))
     except published.SpreadsheetError as error:
         raise click.ClickException(str(error)) from None
-    except (register.UnknownPartnership, ValueError, OSError) as error:
+    except (register.UnknownPartnership, ValueError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{file}: fill it in, then run: onepot value {file}")
 

@@ -1,6 +1,7 @@
 """What commands have in common: their options, how they find partnerships, what they say and how they end."""
 
 import ast
+import errno
 import os
 import sys
 import time
@@ -64,6 +65,13 @@ TIME_LIMIT = click.option(
 class Commands(click.Group):
     """Commands that Ctrl-C stops with the exit status that shells know for it; a file or folder out of reach is named."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """See `click.Command.main`; what was closed before is open to nowhere, so that no file takes its place."""
+        for stream in ("stdout", "stderr"):
+            if getattr(sys, stream) is None:
+                setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        return super().main(*args, **kwargs)
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
@@ -71,9 +79,10 @@ class Commands(click.Group):
             click.echo("stopped; the same command again goes on from here", err=True)
             context.exit(130)
         except OSError as error:
-            if error.filename is None:  # a closed pipe is click's to handle
+            if error.errno == errno.EPIPE:  # click's to handle
                 raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+            said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+            raise click.ClickException(said) from None
 
 
 def output(folder: str) -> Callable[[Callable], Callable]:
@@ -202,14 +211,15 @@ def work(
     settings["workers"] = settings["workers"] or processors()
     try:
         done = make(Settings(**settings), chosen, parameters, progress)
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         from onepot_analysis.facts.data import DataError
         from onepot_analysis.publish.run.manifest import OtherInputs
+        from onepot_analysis.publish.run.processes import NotStarted
         from onepot_analysis.spreadsheets.problems import SpreadsheetError
 
         if isinstance(error, OtherInputs):
             raise click.UsageError(str(error)) from None
-        if isinstance(error, (DataError, SpreadsheetError)):
+        if isinstance(error, (DataError, NotStarted, SpreadsheetError)):
             raise click.ClickException(str(error)) from None
         raise
     report(done.outcomes, started, output, done.current, done.removed)

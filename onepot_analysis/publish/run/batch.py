@@ -51,10 +51,18 @@ def _published(job: Job, folder: Path, outcome: Outcome, output: Path) -> Outcom
             target.with_name(f"{job.name}.{kind}").unlink(missing_ok=True)
     for kind in outcome.files:
         target.parent.mkdir(parents=True, exist_ok=True)
-        (folder / f"{job.name}.{kind}").replace(target.with_name(f"{job.name}.{kind}"))
+        _moved(folder / f"{job.name}.{kind}", target.with_name(f"{job.name}.{kind}"))
     if outcome.partial:
         left.parent.mkdir(exist_ok=True)
-        outcome.partial.replace(left)
+        _moved(outcome.partial, left)
         outcome = replace(outcome, partial=left)
     shutil.rmtree(folder, ignore_errors=True)
     return outcome
+
+
+def _moved(made: Path, place: Path) -> None:
+    """Move a file; an error names the place, which a reader knows."""
+    try:
+        made.replace(place)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from None

@@ -5,6 +5,7 @@ and tables that are parameters of them are sent along or have to stand at the sa
 that only this machine writes. A worker that dies loses nothing: what it was doing goes to another.
 """
 
+import errno
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -19,10 +20,12 @@ from onepot_analysis.publish.run import manifest
 from onepot_analysis.publish.run.jobs import Ended, Job, Outcome, Settings
 from onepot_analysis.publish.run.manifest import Manifest
 
+PATIENCE = 10  # seconds
+
 
 def each(jobs: list[Job], book: Manifest, settings: Settings) -> Iterator[Ended]:
     """Do jobs on a cluster; as `onepot_analysis.publish.run.jobs.each` does them here."""
-    with Client(settings.scheduler) as client:
+    with _client(str(settings.scheduler)) as client:
         waiting = {}
         for job in jobs:
             source = job.notebook.read_bytes()
@@ -33,6 +36,13 @@ def each(jobs: list[Job], book: Manifest, settings: Settings) -> Iterator[Ended]
             folder = book.scratch / job.folder
             yield job, folder, _received(job, folder, future)
             future.release()
+
+
+def _client(address: str) -> Client:
+    try:
+        return Client(address, timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        raise OSError(errno.ECONNREFUSED, f"no Dask scheduler answers there: {error}", address) from None
 
 
 def _do(

@@ -33,7 +33,12 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "RAYON_NUM_THREADS": "1",
 }
+UNWRITTEN = 74  # exit code of a process that cannot leave its result behind
 PARAMETERS = "ONEPOT_PARAMETERS"  # the environment is all that reaches what the forkserver imports
+
+
+class NotStarted(RuntimeError):
+    """The process from which others are forked has ended."""
 
 
 def warm_up(parameters: dict) -> None:
@@ -112,8 +117,8 @@ def _start(function: str, task: tuple, path: Path) -> BaseProcess:
     try:
         with _without_main():
             process.start()
-    except EOFError as error:
-        raise RuntimeError("the warm process ended before it was ready; what it said stands above") from error
+    except (EOFError, ConnectionError) as error:
+        raise NotStarted("the warm process ended before it was ready; what it said stands above") from error
     return process
 
 
@@ -126,7 +131,10 @@ def _work(function: str, task: tuple, path: Path) -> None:
         result = pkgutil.resolve_name(function)(*task)
     except Exception as error:
         result = RuntimeError(f"{type(error).__name__}: {error}")
-    path.write_bytes(pickle.dumps(result))
+    try:
+        path.write_bytes(pickle.dumps(result))
+    except OSError:
+        os._exit(UNWRITTEN)
 
 
 def _follow(parent: BaseProcess) -> None:
@@ -145,6 +153,8 @@ def _result(one: _Running, timeout: float) -> Any:
     if code == 0:
         with suppress(OSError, EOFError, pickle.UnpicklingError):
             return pickle.loads(one.path.read_bytes())
+    if code == UNWRITTEN:
+        return RuntimeError(f"its result could not be written: is there room in {tempfile.gettempdir()}?")
     return RuntimeError(f"its process died with exit code {code}")
 
 

@@ -103,8 +103,8 @@ def build(
         asked = [f"partnerships/{name}" for name in chosen]
         book.refuse_others(jobs, asked, ("partnerships", "national"))
         report = _make(jobs, asked, book, settings, phrases, progress, ready)
-        _front(book, jobs, given, settings, phrases)
-    return report
+        error = _front(book, jobs, given, settings, phrases)
+    return replace(report, outcomes=[*report.outcomes, Outcome("index", error)]) if error else report
 
 
 def run(
@@ -262,8 +262,8 @@ def _linked(
 
 def _front(
     book: Manifest, jobs: Mapping[str, Job], given: dict[str, Any], settings: Settings, phrases: Phrases
-) -> None:
-    """Write what is made of all pages together, the index and the tables, if anything in it may have changed."""
+) -> str | None:
+    """Write what is made of all pages together, index and tables, if anything in it may have changed; or what is wrong."""
     pages = _pages(jobs, book)
     national = [book.outputs[key]["files"]["ipynb"] for key in NATIONAL if key in pages]
     said = [(ROOT / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "docs/assurance/README.md")]
@@ -272,8 +272,9 @@ def _front(
         tasks = [(given, pages, book.output, _places(manifest.FRONT, pages, phrases))]
         for _, files in processes.each(f"{__name__}:_files", tasks, 1, FRONT_TIMEOUT, given):
             if isinstance(files, Exception):
-                raise files
+                return str(files)
             book.write_front(files, inputs)
+    return None
 
 
 def _files(given: Mapping[str, Any], pages: Pages, output: Path, places: Mapping[str, str | None]) -> dict[str, bytes]:
