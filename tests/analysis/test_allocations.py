@@ -232,6 +232,29 @@ def test_a_table_that_misses_the_settlement_is_refused_unless_accepted(tables, t
     assert "misses the settlement" in brief.notices[0]
 
 
+@pytest.mark.parametrize(
+    ("stream", "year", "off", "difference", "explained"),
+    [
+        ("dip_health", "2011-12", 400_000, 400_000, True),  # printed as 60
+        ("dip_health", "2011-12", -600_000, -600_000, False),
+        ("ptb_adult", "2010-11", 100_000, 100_000, True),
+        ("dip", "2010-11", 10_000_000, None, None),  # inside the bounds of the letters
+        ("dip", "2010-11", 10_300_000, 61_224, True),
+        ("dip", "2010-11", -700_000, -700_000, False),
+    ],
+)
+def test_a_difference_has_its_sign_and_says_whether_rounding_explains_it(
+    tables, stream, year, off, difference, explained
+):
+    amounts = allocations.allocate(tables).assign(state="brought", large_fall_gbp=lambda rows: rows["small_fall_gbp"])
+    here = (amounts["stream"] == stream) & (amounts["financial_year"] == year) & (amounts["partnership_id"] == "kent")
+    amounts.loc[here, ENDS] += off
+    found = allocations.differences(tables, amounts)
+    total = LETTERS[year, stream][0] + off
+    expected = [] if difference is None else [[year, stream, total, total - difference, difference, explained]]
+    assert found.to_numpy().tolist() == expected
+
+
 @pytest.mark.parametrize("years", [["2010-11", "2011-12"], ["2011-12"]])
 def test_a_table_against_the_letters_stands_where_it_is_accepted(tables, brought, tmp_path, years):
     """The PTB of 2010-11 a twentieth larger: a fall of the pot beyond what the letters say."""

@@ -124,6 +124,11 @@ def test_all_sums_hold(tables):
     sums = letters.identities(tables)
     assert len(sums) == 5
     assert (sums["difference_gbp_million"].abs() <= sums["rounding_allows_gbp_million"]).all()
+    assert sums["rounding_allows_gbp_million"].tolist() == pytest.approx([0.15, 1.5, 0.6, 1.15, 0.2])
+    out = letters.identities(with_figure(tables, "ptb_young_people_2011_12", 25.5, 0.05)).iloc[
+        0
+    ]  # as far as rounding goes
+    assert out["difference_gbp_million"] == pytest.approx(-0.1)
 
 
 FIGURES = [
@@ -179,6 +184,11 @@ def test_two_scopes_of_less_than_2_per_cent(tables):
     assert prison["change_lower"] < 0 < prison["change_upper"]
     same = rows.loc["Community and prison, if prison money stays the same"]
     assert same["change_lower_percent"] == pytest.approx(-10.238776 / 580.238776 * 100)
+    assert same[["before_lower", "before_upper"]].tolist() == pytest.approx([570, 580.238776])
+    whole = rows.loc["Community and prison"]
+    assert whole[["before_lower", "before_upper", "change_lower"]].tolist() == pytest.approx(
+        [570, 570 / 0.98, 570 - 570 / 0.98]
+    )
 
 
 def test_settlement_table_has_its_columns(tables):

@@ -59,9 +59,9 @@ def test_a_value_that_cannot_be_is_refused_with_what_can(name, value, expected):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("local_money", 250_000),
+        *(("local_money", gbp) for gbp in (0, 250_000, 10**9, None)),
         ("local_cuts", (2.5, 100)),
-        ("efficiency_percent", 2.5),
+        *(("efficiency_percent", percent) for percent in (0.5, 2.5, 100)),
         ("data", NOTEBOOKS),
         ("year", {}),
     ],

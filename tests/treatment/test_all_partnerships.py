@@ -99,6 +99,16 @@ def test_englands_own_rows_are_kept_apart_and_not_rounded(tables, export, made):
     assert "2012-13" not in england_people(tables, found)
 
 
+def test_of_a_group_that_england_does_not_have_no_sum_is_made(tables, export, made):
+    found = treatment.load(export(*whole_file(tables, made)), tables)
+    england = found.england.assign(
+        in_treatment=found.england["in_treatment"].mask(found.england["drug_group"] == "opiate")
+    )
+    lacking = replace(found, england=england)
+    assert lacking.england_people["in_treatment"].isna().all()
+    assert england_people(tables, lacking)["2009-10"] == 223_581  # national_figures
+
+
 def test_2010_11_where_2009_10_is_not_whole(tables, drivers, export, made):
     lines = [line for line in whole_file(tables, made) if not line.startswith("2009/10,York,")]
     found = treatment.load(export(*lines), tables)

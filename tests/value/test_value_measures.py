@@ -1,5 +1,6 @@
 """The measures of the worked example by hand, in every situation; break-even and zero sum for any partnerships."""
 
+import dataclasses
 import math
 
 import pandas as pd
@@ -148,6 +149,12 @@ def test_nothing_is_divided_by_a_year_without_money(example, tmp_path):
     ]
 
 
+def test_workbooks_stand_in_the_order_in_which_they_were_given(example):
+    amounts = example.own.amounts
+    both = pd.concat([amounts.assign(partnership_id=place) for place in ("york", "barnsley")])
+    assert measures.measures(both)["partnership_id"].drop_duplicates().tolist() == ["york", "barnsley"]
+
+
 def test_mix_adds_up(example):
     frame = value.mix(example.own.amounts, value.SPENDING, "Expenditure").set_index("label")
     lines = frame.drop(index="Expenditure")
@@ -166,6 +173,21 @@ def test_mix_says_what_a_sum_rests_on(example):
     rows = value.mix(amounts, value.SOURCES, "Total income").set_index("label")
     assert rows.loc["Pooled Treatment Budget, adults", "basis_now"] == "published"
     assert rows.loc["Total income", "basis_now"] == "part own figure, part published"
+
+
+@pytest.mark.parametrize(
+    ("line", "basis", "said"),
+    [
+        ("ptb_adult", "published", "own figures, central income in part published"),
+        ("ptb_adult", "own figure", "own figures"),
+        ("council", "published", "own figures"),
+    ],
+)
+def test_a_report_says_what_its_numbers_rest_on(example, line, basis, said):
+    amounts = example.own.amounts
+    amounts = amounts.assign(basis=amounts["line"].map({line: basis}).fillna("own figure"))
+    own = dataclasses.replace(example.own, partnership_id="barnsley", amounts=amounts)
+    assert (example.basis, value.Evidence(example.tables, [own]).basis) == ("fictional", said)
 
 
 def test_how_far_chance_moves_a_change_has_its_sign_or_says_why_not():
