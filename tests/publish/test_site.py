@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -142,6 +143,25 @@ def test_all_of_a_site_is_of_one_set_of_inputs(tmp_path, brought):
     (tmp_path / "partnerships" / "rutland-and-leicester.html").touch()
     with pytest.raises(manifest.OtherInputs, match=r"1 page .*rutland-and-leicester.*: move it away"):
         build(tmp_path)
+
+
+def test_a_notebook_that_is_edited_is_looked_at_page_by_page(tmp_path):
+    """Its other pages stay, until all is built; they are of the same facts."""
+    notebooks, output = shutil.copytree(register.NOTEBOOKS, tmp_path / "notebooks"), tmp_path / "out"
+
+    def build(chosen):
+        names = {name: NAMES[name] for name in ("leeds", "york")}
+        report = site.build(output, names, Settings(2, 100, ("html",)), chosen, notebooks=notebooks)
+        return {outcome.key for outcome in report.outcomes if not outcome.error}
+
+    assert build(["leeds"]) == {"partnerships/leeds"}
+    with (notebooks / site.BRIEFING).open(encoding="utf-8") as file:
+        text = file.read()
+    (notebooks / site.BRIEFING).write_text(text.replace("How it changes.", "What it comes to."), encoding="utf-8")
+    assert build(["york"]) == {"partnerships/york"}
+    pages = {name: (output / f"partnerships/{name}.html").read_text(encoding="utf-8") for name in ("leeds", "york")}
+    assert ["What it comes to." in page for page in pages.values()] == [False, True]
+    assert "partnerships/leeds" in build([])
 
 
 def test_index_and_tables_are_made_again_when_they_are_missing(tmp_path):

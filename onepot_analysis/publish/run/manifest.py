@@ -193,17 +193,23 @@ class Manifest:
         entry = self.outputs.get(job.key, {})
         return entry.get("status") != "made" or entry.get("inputs") != self.fingerprint(job)
 
+    def _is_of_other_facts(self, job: Job) -> bool:
+        """Whether an output is of other inputs than a job would be, a notebook whose words were changed left aside."""
+        inputs = self.outputs[job.key].get("inputs", ""), self.fingerprint(job)
+        return len({each.partition(" ")[0] for each in inputs}) > 1
+
     def refuse_others(self, jobs: Mapping[str, Job], asked: list[str], folders: Iterable[str]) -> None:
         """Raise `OtherInputs` for pages in these folders that would stay, and that no such job has made.
 
         They would contradict what is made of all pages together. What is asked for, or all if nothing is, is made anew.
+        Pages of a notebook that was changed since stay: whoever edits it looks at one page after the other.
         """
         made, known = (
             {*(asked or jobs)},
             {f"{key}.{kind}" for key, entry in self.outputs.items() for kind in entry["files"]},
         )
         stay = [key for key, entry in self.outputs.items() if asked and entry["files"] and key not in {*made, FRONT}]
-        found = [key for key in stay if key not in jobs or self.is_of_other_inputs(jobs[key])]
+        found = [key for key in stay if key not in jobs or self._is_of_other_facts(jobs[key])]
         paths = (path for folder in folders for path in sorted((self.output / folder).glob("*.*")))
         names = [path.relative_to(self.output).as_posix() for path in paths if path.suffix[1:] in FORMATS]
         found += [name.rpartition(".")[0] for name in names if name not in known]
@@ -234,12 +240,13 @@ class Manifest:
         return wanted is not None and hash_of(self.output / f"{key}.{kind}") == wanted
 
     def fingerprint(self, job: Job) -> str:
-        """The hash of all that a notebook's outputs are made from."""
+        """The hashes of all that a notebook's outputs are made from: of what is counted and said, then of the notebook."""
         values = [
             value for given in job.parameters.values() for value in (given if isinstance(given, list) else [given])
         ]
         contents = [self.content(Path(value)) for value in values if isinstance(value, str)]
-        return digest_of([self.base, self.content(job.notebook), job.parameters, contents, job.partnership])
+        facts = digest_of([self.base, job.parameters, contents, job.partnership])
+        return f"{facts} {self.content(job.notebook)}"
 
     def content(self, path: Path) -> str:
         """The hash of a file, or of the tables in a folder; none if there is no such thing."""
