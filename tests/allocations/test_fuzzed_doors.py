@@ -12,6 +12,7 @@ from test_names import KINDS, TABLES
 from test_names import NAMES as KNOWN
 
 from onepot_analysis.spreadsheets import allocations as published
+from onepot_analysis.spreadsheets.allocations.heads import SUMS
 from onepot_analysis.spreadsheets.names import key
 
 ALIASES = TABLES.aliases.dropna(subset="partnership_id").groupby("partnership_id")["alias"].agg(list)
@@ -22,10 +23,12 @@ WRITTEN = {  # ways to write a partnership that are certain
 HEADS = {
     "ptb_adult": ["Adult PTB", "ptb_adult", "PTB - adults (£)", "Adult Pooled Treatment Budget¹", "Adult PTB (£)1"],
     "ptb_young_people": ["YP PTB", "Young people's PTB (£)", "PTB young persons*", "Under 18s"],
+    "ptb": ["PTB", "Pooled Treatment Budget (£)", "Total PTB²"],
     "dip": ["DIP", "Drug Interventions Programme (£)", "Total DIP"],
     "dip_health": ["DIP DH", "DIP (Department of Health)", "dip_health"],
     "dip_home_office": ["DIP Home Office", "Home Office", "DIP HO (£)"],
 }
+PARTS = {("2011-12", "dip"): SUMS["dip"], **{(year, "ptb"): SUMS["ptb"] for year in STREAMS}}
 NOTATIONS = [
     int,
     float,
@@ -78,11 +81,13 @@ def tables(draw):
     places = draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=5, unique=True))
     years = draw(st.sampled_from([["2010-11"], ["2011-12"], ["2010-11", "2011-12"]]))
     factor = draw(st.integers(90, 110))
+    has_sums = draw(st.sampled_from([False, False, True]))
+    streams_of = {year: ["ptb", "dip"] if has_sums else STREAMS[year] for year in years}
     meant = {
-        (place, year, stream): amount(place, stream) * factor // 100
+        (place, year, stream): sum(amount(place, part) for part in PARTS.get((year, stream), [stream])) * factor // 100
         for place in places
         for year in years
-        for stream in STREAMS[year]
+        for stream in streams_of[year]
     }
     notation = draw(st.sampled_from(NOTATIONS))
     name = {place: draw(st.sampled_from(WRITTEN[place])) for place in places}
@@ -104,7 +109,7 @@ def tables(draw):
         ]
         rows = [["Partnership", "Year", "Stream", "Amount"], *draw(st.permutations(rows))]
     elif layout == "wide" and len(years) == 1:
-        streams = draw(st.permutations(STREAMS[years[0]]))
+        streams = draw(st.permutations(streams_of[years[0]]))
         gbp = {place: [meant[place, years[0], stream] for stream in streams] for place in places}
         notes, total = draw(st.booleans()), draw(st.booleans())
         rows = [
@@ -119,11 +124,11 @@ def tables(draw):
             )
     elif layout == "on its side":
         rows = [[name[places[0]]], ["", *map(year_as.get, years)]]
-        for stream in dict.fromkeys(stream for year in years for stream in STREAMS[year]):
+        for stream in dict.fromkeys(stream for year in years for stream in streams_of[year]):
             cells = [meant.get((places[0], year, stream)) for year in years]
             rows.append([head[stream], *("" if gbp is None else notation(gbp) for gbp in cells)])
     else:
-        columns = [(year, stream) for year in years for stream in STREAMS[year]]
+        columns = [(year, stream) for year in years for stream in streams_of[year]]
         rows = [["Council", *(f"{head[stream]} {year}" for year, stream in columns)]]
         rows += [[name[place], *(notation(meant[place, year, stream]) for year, stream in columns)] for place in places]
     above = [
