@@ -99,7 +99,7 @@ def test_problems_that_are_alike_are_one_line(examine):
 AMOUNTS = {"Adult PTB": 2_410_000, "Young people's PTB": 121_000, "DIP DH": 240_000, "DIP Home Office": 150_000}
 SIDES = {
     "name above": [["", "Barnsley"], *AMOUNTS.items(), ["Total", 2_921_000], ["Year", "2011-12"]],
-    "name in the title": [["Barnsley DAAT: drug treatment funding"], [], ["", "2010/11", "FY1112"], *([k, v, v] for k, v in AMOUNTS.items())],
+    "name in the title": [["Barnsley DAAT²: drug treatment funding*"], [], ["", "2010/11", "FY1112"], *([k, v, v] for k, v in AMOUNTS.items())],
     "year in the title": [["Barnsley M.B.C. allocation 2011/12 (£)"], ["Stream", "Amount (£)"], *AMOUNTS.items()],
     "two councils": [["Partnership", "Barnsley", "Leeds"], ["Year", "2011/12", "2011/12"], *([k, v, v] for k, v in AMOUNTS.items())],
     "thousands": [["Barnsley 2011/12 (£000s)"], ["Stream", ""], *([k, v // 1_000] for k, v in AMOUNTS.items())],

@@ -7,7 +7,7 @@ from dataclasses import replace
 from onepot_analysis.spreadsheets.allocations.heads import MONEY, meaning, unit_of_title
 from onepot_analysis.spreadsheets.names import Names
 from onepot_analysis.spreadsheets.sheets import Cell, Place, Sheet, is_blank
-from onepot_analysis.spreadsheets.values import amount_or_none, without_years, years_in
+from onepot_analysis.spreadsheets.values import amount_or_none, without_marks, without_years, years_in
 
 _TITLE = re.compile(
     r"\b(?:drug treatment|allocations?|funding|budgets?|money|for|in|thousands?)\b|£ ?'?000'?s?|[:;,()£]|(?<=\s)-(?=\s)"
@@ -69,7 +69,7 @@ def _about(texts: list[str], names: Names) -> tuple[str, str]:
 
 def _bare(text: str) -> str:
     """A title without its years and the words that are no part of a name."""
-    return " ".join(_TITLE.sub(" ", without_years(text)).split())
+    return " ".join(_TITLE.sub(" ", without_years(without_marks(text))).split())
 
 
 def _is_clear(text: str, names: Names) -> bool:
