@@ -13,7 +13,8 @@ from fontTools.ttLib import TTFont
 from nbconvert import HTMLExporter
 from samples import CHART
 
-from onepot_analysis.publish.formats import faces, html, prose
+from onepot_analysis.facts import register
+from onepot_analysis.publish.formats import faces, html, prose, safe
 
 SVG = re.search("<svg.*</svg>", CHART, re.DOTALL).group()
 
@@ -247,3 +248,12 @@ def test_the_typeface_of_pages_is_that_of_charts():
         for letter in letters:
             names = shown.getBestCmap()[letter], whole.getBestCmap()[letter]
             assert shown["hmtx"][names[0]] == whole["hmtx"][names[1]], chr(letter)
+
+
+@pytest.mark.parametrize("path", sorted(register.NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_what_our_notebooks_show_is_the_same_when_it_is_written_anew(path):
+    for part in html.parts(nbformat.read(path, as_version=4)):
+        before, after = (BeautifulSoup(text, "html.parser") for text in (part, safe.cleaned(part)))
+        assert before.get_text() == after.get_text()
+        shown = [[(tag.name.lower(), tag.attrs) for tag in page.find_all()] for page in (before, after)]
+        assert shown[0] == shown[1]
