@@ -55,6 +55,8 @@ def cleaned(text: str) -> str:
         for found, kept in zip(_TAG.findall(_whole(text)), _TAG.findall(clean), strict=False):
             if found != kept:
                 raise Foreign(found[:LETTERS])
+    if ("<svg" in clean or "<style" in clean) and _CLEANER.clean(clean) != clean:
+        raise Foreign("a drawing or a style with tags in it that a browser moves elsewhere")
     for style in _STYLE.findall(clean):
         # of a drawing it is read with entities, elsewhere without; a tag in it would hide what is read
         if "<" in style or loads(style) or loads(unescape(style)):
