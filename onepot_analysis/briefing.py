@@ -16,7 +16,7 @@ from onepot_analysis.analysis.allocations import BOUNDED, ENDS, FOUND, KEYS, KNO
 from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
 from onepot_analysis.facts import data as facts
-from onepot_analysis.facts import parameters, register
+from onepot_analysis.facts import parameters
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.facts.files import stamp
 from onepot_analysis.show import words
@@ -25,9 +25,8 @@ from onepot_analysis.spreadsheets import allocations as tables_of_allocations
 from onepot_analysis.spreadsheets import completions as tables_of_completions
 from onepot_analysis.spreadsheets import treatment as exports_of_treatment
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL
-from onepot_analysis.spreadsheets.problems import SETTLEMENT, TABLE_WIDE, Problem
+from onepot_analysis.spreadsheets.problems import Problem, accepted_notice, answered
 
-_SAID = 5  # of what was accepted, one by one
 DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
 ENGLAND = pd.Series({"partnership_id": "", "name": "England", "region": ""})
 
@@ -234,14 +233,7 @@ class Briefing:
             for row in self.differences.itertuples()
         ]
         notices = [f"**The table brought misses the settlement**: {'; '.join(said)}."] if said else []
-        asked = [problem for problem in self.accepted if problem.accept != SETTLEMENT]
-        own = [one for one in asked if not self.id or one.accept in (self.id, *TABLE_WIDE)]
-        texts = [f"{one.of.replace('_', ' ')}: {one.value}, where {one.expected} was expected" for one in own[:_SAID]]
-        others = len(asked) - len(texts)
-        texts += (
-            [f"{others} {'more' if texts else 'of other partnerships'}, which `onepot check` lists"] if others else []
-        )
-        return [*notices, *([f"**Accepted though it seemed wrong**: {'; '.join(texts)}."] if texts else [])]
+        return notices + accepted_notice(self.accepted, self.id)
 
 
 def prepare(
@@ -292,9 +284,7 @@ def _gather(folder: Path, accept: tuple[str, ...], files: tuple[Path | None, ...
     tables = facts.load(folder)
     known, brought = pd.DataFrame(columns=[*KEYS, "amount_gbp"]), None
     accepted: list[Problem] = []
-    accept = tuple(
-        register.find(tables.names.to_dict() | dict(zip(TABLE_WIDE, TABLE_WIDE, strict=True)), name) for name in accept
-    )
+    accept = answered(accept, tables.names)
     if table:
         read = tables_of_allocations.examine(table, tables)
         read.refuse(accept)

@@ -170,15 +170,13 @@ def check(file: Path, accept: tuple[str, ...], data: Path | None) -> None:
     Examples:
       onepot check allocations.csv && onepot build --allocations allocations.csv
       onepot check viewit.csv && onepot build --treatment viewit.csv
-      onepot check allocations.csv --accept barnsley --accept settlement
     """
     tables = terminal.load_tables(data)
-    accept = tuple(terminal.accepted(tables.names.to_dict(), accept))
     from onepot_analysis.spreadsheets import allocations, completions, treatment
 
     # the export is asked for first: it may be large, and its start tells
     kind = treatment if treatment.is_export(file) else completions if completions.is_table(file) else allocations
-    text, is_usable = kind.report(file, tables, accept)
+    text, is_usable = kind.report(file, tables, terminal.accepted(tables.names, accept))
     click.echo(text)
     sys.exit(not is_usable)
 
@@ -234,8 +232,8 @@ def proforma(
     from onepot_analysis.spreadsheets import proforma as forms
 
     try:
-        accept = tuple(terminal.accepted(tables.names.to_dict(), accept))
-        known = published.load(allocations, tables, accept) if allocations else None
+        answered = terminal.accepted(tables.names, accept)
+        known = published.load(allocations, tables, answered) if allocations else None
         forms.write(file, forms.form(tables, partnership, known))
     except published.SpreadsheetError as error:
         raise click.ClickException(str(error)) from None

@@ -178,11 +178,14 @@ def as_parameters(**options: Path | list[str] | None) -> dict[str, str | list[st
     }
 
 
-def accepted(names: dict[str, str], accept: Iterable[str]) -> list[str]:
+def accepted(names: Any, accept: Iterable[str]) -> list[str]:
     """What is accepted of a table: ids of partnerships and names of questions; an unknown name ends the command."""
-    from onepot_analysis.spreadsheets.problems import TABLE_WIDE
+    from onepot_analysis.spreadsheets.problems import answered
 
-    return find({**dict(zip(TABLE_WIDE, TABLE_WIDE, strict=True)), **names}, accept)
+    try:
+        return list(answered(accept, names))
+    except register.UnknownPartnership as error:
+        raise click.UsageError(str(error)) from None
 
 
 def as_value(text: str) -> Any:

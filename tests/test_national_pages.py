@@ -24,7 +24,9 @@ class Page:
 
     def __init__(self, notebook, folder, given):
         nb = execute(
-            notebook, {name: value if value is True else str(value) for name, value in given}, folder / "x.ipynb"
+            notebook,
+            {name: value if isinstance(value, list) else str(value) for name, value in given},
+            folder / "x.ipynb",
         )
         main = BeautifulSoup(html.page(nb, {"notebook": "x.ipynb", "downloads": []}), "html.parser").main
         self.charts = [drawing["aria-label"] for drawing in main.find_all(role="img")]

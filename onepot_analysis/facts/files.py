@@ -1,21 +1,49 @@
 """Files: read as tables of text, written whole or not at all, and marked to tell whether they have changed."""
 
 import csv
+import io
+import stat
 from contextlib import suppress
 from pathlib import Path
+
+MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20_000_000, 100_000, 1_000  # of a table; the whole register needs a thousandth
+
+
+class Unfit(ValueError):
+    """What stands at a path is no file of a table: what it is, what was expected and how to mend it."""
+
+    def __init__(self, value: str, expected: str, remedy: str):
+        super().__init__(f"{value}; expected {expected}")
+        self.said = value, expected, remedy
 
 
 class DataError(ValueError):
     """A table breaks its rules; the message says where, what stands there and what was expected."""
 
 
+def content(path: Path, most: int = MOST_BYTES, start: int | None = None) -> bytes:
+    """What a regular file holds, or its start, if it is not larger than `most` bytes; else `Unfit`."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise Unfit("no regular file", "a file that holds a table", "save the table in a file and give its name")
+    with path.open("rb") as file:
+        found = file.read(most + 1 if start is None else start)
+    if len(found) > most or path.stat().st_size > most:
+        expected = f"at most {most // 1_000_000} MB"
+        raise Unfit(
+            f"more than {most // 1_000_000} MB", expected, "keep the table alone, without pictures and other sheets"
+        )
+    return found
+
+
 def read(path: Path) -> tuple[list[str], list[list[str]]]:
     """The head of a CSV file and its rows, every cell as text; a `DataError` where it cannot be read so."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head, *rows = csv.reader(file, strict=True)
+        text = content(path).decode("utf-8-sig")
+        head, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; expected the table {path.stem!r}") from None
+    except Unfit as error:
+        raise DataError(f"{path}: {error}") from None
     except ValueError as error:
         raise DataError(f"{path}: not a UTF-8 CSV file with a header row: {error}") from None
     except csv.Error as error:

@@ -7,6 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from onepot_analysis.facts import files
+
 PACKAGE = Path(__file__).resolve().parents[1]
 INSTALLED = PACKAGE / "project"  # where the wheel puts data, notebooks and the example; a checkout has them at its root
 ROOT = INSTALLED if INSTALLED.is_dir() else PACKAGE.parent
@@ -34,7 +36,7 @@ def read(folder: Path | None = None) -> list[dict[str, str]]:
     """
     path = (folder or FOLDER) / "partnerships.csv"
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        rows = list(csv.DictReader(files.content(path).decode("utf-8-sig").splitlines()))
     except (OSError, ValueError, csv.Error):
         return []
     return [row for row in rows if row.get("partnership_id") and row.get("name") and row.get("region")]

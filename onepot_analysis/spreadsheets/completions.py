@@ -50,7 +50,7 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     else:
         log = Log(path.name)
         people = _table(path, tables, log)
-    if not log.found and not people.any():
+    if all(problem.accept for problem in log.problems) and not people.any():
         log.problem(None, None, None, _NONE)
     return Reading(log, people)
 
@@ -160,7 +160,7 @@ def _read_rows(heads: _Heads, column: int, names: Names, people: dict[str, int],
             continue
         if heads.year is not None and not name.is_total and (year := _year(heads, row, log)) != NOW:
             passed += year is not None
-        elif name.kind == "partnership" and is_blank(sheet.cell(row, column)):
+        elif name.kind == "partnership" and sheet.is_empty(row, column):
             blank.append(row)
         else:
             _read_row(sheet, row, named, column, names, people, log)
@@ -193,6 +193,6 @@ def _read_row(sheet: Sheet, row: int, named: int, column: int, names: Names, peo
         value = f"{shown(text)} a second time"
         log.problem(sheet, row, named, (value, "each partnership once", "delete one of the two"))
     elif number is None:
-        log.problem(sheet, row, column, (shown(cell), *_WHOLE))
+        log.problem(sheet, row, column, (sheet.shown(row, column), *_WHOLE))
     else:
         people[name.subject] = number

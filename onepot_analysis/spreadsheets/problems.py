@@ -1,9 +1,10 @@
 """What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from onepot_analysis.facts import register
 from onepot_analysis.show import words
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
 
@@ -65,6 +66,23 @@ def lines(problems: list[Problem]) -> list[str]:
     return [
         str(alike[0]) if len(alike) == 1 else alike[0].told(_rows(alike), " and others") for alike in groups.values()
     ]
+
+
+def answered(accept: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """What is accepted, ids of partnerships for their names; `UnknownPartnership` where a name is that of no question."""
+    known = {**dict(zip(TABLE_WIDE, TABLE_WIDE, strict=True)), **names}
+    return tuple(dict.fromkeys(register.find(known, name) for name in accept))
+
+
+def accepted_notice(accepted: list[Problem], partnership_id: str) -> list[str]:
+    """What a partnership's page says of what was accepted, or a page of all with an empty id: a Markdown paragraph, or none."""
+    asked = [problem for problem in accepted if problem.accept != SETTLEMENT]  # of which pages say more
+    own = [one for one in asked if not partnership_id or one.accept in (partnership_id, *TABLE_WIDE)]
+    of = [f"{one.of.replace('_', ' ')}: " if one.of else "" for one in own[:_SHOWN]]
+    texts = [f"{name}{one.value}, where {one.expected} was expected" for name, one in zip(of, own, strict=False)]
+    if others := len(asked) - len(texts):
+        texts.append(f"{others} {'more' if texts else 'of other partnerships'}, which `onepot check` lists")
+    return [f"**Accepted though it seemed wrong**: {'; '.join(texts)}."] if texts else []
 
 
 def _rows(alike: list[Problem]) -> str:

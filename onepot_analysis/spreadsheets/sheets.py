@@ -26,6 +26,15 @@ class Sheet:
         cells = self.rows[row]
         return cells[column] if column < len(cells) else None
 
+    def is_empty(self, row: int, column: int) -> bool:
+        """Whether nothing stands in the cell, nor a formula that has no value."""
+        return is_blank(self.cell(row, column)) and (row, column) not in self.unstored | self.failed
+
+    def shown(self, row: int, column: int) -> str:
+        """The cell as a message shows it."""
+        is_formula = is_blank(self.cell(row, column)) and not self.is_empty(row, column)
+        return "a formula that has failed, or has no value" if is_formula else shown(self.cell(row, column))
+
     def place(self, row: int) -> tuple[int | None, int]:
         """The page, if there are pages, and the number of a row, as a reader counts them."""
         return self.places[row] if self.places else (None, row + 1)

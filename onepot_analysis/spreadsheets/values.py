@@ -11,7 +11,7 @@ from onepot_analysis.spreadsheets.sheets import Cell, is_blank, shown
 
 _MARKS = "[*†‡§¶⁰¹²³⁴-⁹⁽⁾⓪①-⑳㉑-㉟㊱-㊿❶-➓]+"  # of footnotes: raised or circled, no number is written so
 AMOUNT = "an amount in whole pounds, 0 or more"
-_MOST = 10**10  # GBP: ten times what England has in two years, and far from where whole numbers of a computer end
+MOST = 10**10  # GBP: ten times what England has in two years, and far from where whole numbers of a computer end
 _TOO_LARGE = ("an amount of at most what England has", "look for digits too many, or for a wrong unit in the head")
 _WRITE = "write the amount in pounds, such as 1234567 or £1,234,567; 0 if nothing was paid"
 _DIGITS = 30
@@ -87,7 +87,7 @@ def amount(cell: Cell, unit: int = 1) -> Fraction:
     if isinstance(cell, float) and not math.isfinite(cell):
         raise NotReadable(f"{cell}, no number", AMOUNT, _WRITE)
     value = unit * (_written(cell) if isinstance(cell, str) else Fraction(repr(cell)))
-    if value > _MOST:
+    if value > MOST:
         raise NotReadable(shown(cell), *_TOO_LARGE)
     if value < 0:
         remedy = "write what the partnership was allocated, without deductions"

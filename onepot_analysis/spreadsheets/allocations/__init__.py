@@ -70,7 +70,11 @@ def examine(path: str | Path, tables: Tables) -> Reading:
     else:
         found = reading.sheets(path, log, pdf=pdf.sheets)
     entries = [entry for sheet in found for entry in layout.read_sheet(sheet, names, log)]
-    if found and not log.found and not any(entry.name.is_known for entry in entries):
+    if (
+        found
+        and not any(not problem.accept for problem in log.problems)
+        and not any(entry.name.is_known for entry in entries)
+    ):
         log.problem(None, None, None, _NO_AMOUNTS if log.understood else _NO_TABLE)
     kept = totals.check_rows(entries, log)
     totals.check_columns(kept, names, log)

@@ -20,6 +20,7 @@ _TEXT = ("text that can be read", f"run text recognition (OCR) on it and check w
 _APART = 0.5  # words further apart than this, in heights of their letters, and than a letter, stand in two columns
 _FAR = 2.5  # a row further from the others than this, in distances of rows, belongs to the page, not to a table
 _SMALL = 0.8  # a raised letter under this part of its neighbour's size, or a digit of its like's width, is a mark
+_MOST_PAGES = 100
 _COVERING = 0.5  # a picture over more than this part of a page is the page
 
 
@@ -29,8 +30,12 @@ def sheets(content: bytes, log: Log) -> list[Sheet]:
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        with pdfplumber.open(io.BytesIO(content)) as document:
+        with pdfplumber.open(io.BytesIO(content), pages=[*range(1, _MOST_PAGES + 2)]) as document:
+            if len(document.pages) > _MOST_PAGES:
+                raise NotReadable(f"more than {_MOST_PAGES} pages", "the pages of the table", "save them alone")
             pages = [(_rows(page), _is_picture(page)) for page in document.pages]
+    except NotReadable:
+        raise
     except Exception as error:  # damage can show itself anywhere between the first byte and the last page
         if "Password" in repr(error):
             raise NotReadable(*_LOCKED) from None

@@ -9,7 +9,7 @@ from onepot_analysis.spreadsheets.proforma import layout
 from onepot_analysis.spreadsheets.proforma.forms import Allocation, Allocations
 from onepot_analysis.spreadsheets.proforma.layout import COLUMNS, FIRST_ROW, HEAD_ROW, FormSheet, Numbers
 from onepot_analysis.spreadsheets.sheets import Place, Sheet, is_blank, shown
-from onepot_analysis.spreadsheets.values import amount_or_none, plain
+from onepot_analysis.spreadsheets.values import MOST, amount_or_none, plain
 
 _LABEL = "write the label again"
 _RESTORE = "put the rows back as the form has them; what the form has no row for goes into the line for other"
@@ -122,10 +122,12 @@ class Filled:
                 return math.nan
             number = amount_or_none(cell)
             remedy = fill if number is None else f"format the cell as a number and write {float(number):.0f}"
-            raise NotReadable(f"the text {cell.strip()!r}", expected, remedy)
+            raise NotReadable(f"the text {shown(cell.strip())}", expected, remedy)
         if isinstance(cell, bool) or not isinstance(cell, (int, float)):
             remedy = f"format the cell as a number; {fill}"
             raise NotReadable(f"{cell}: a date, a time or a logical value", expected, remedy)
+        if not abs(cell) <= MOST:
+            raise NotReadable(f"{shown(cell)}, beyond any partnership", expected, fill)
         if cell < 0:
             raise NotReadable(shown(cell), expected, f"write it without deductions; {fill}")
         if is_people and cell != int(cell):

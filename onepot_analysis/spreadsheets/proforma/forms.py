@@ -13,7 +13,7 @@ from onepot_analysis.show.phrases import Amount
 from onepot_analysis.spreadsheets.proforma.layout import EXAMPLE_ID, FICTIONAL, PUBLISHED, VERSION, Numbers, Row
 
 NOT_AN_AMOUNT = "not your amount"
-_AMOUNT = re.compile(rf"£([\d,]+), (?:{PUBLISHED}|{FICTIONAL})")
+_AMOUNT = re.compile(rf"£([\d,]{{1,15}}), (?:{PUBLISHED}|{FICTIONAL})")
 _POUNDS = re.compile(r"£(\d[\d,]*(?:\.\d+)?)(m?)")
 
 

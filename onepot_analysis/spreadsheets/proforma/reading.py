@@ -92,7 +92,7 @@ def _sheets(path: Path, log: Log) -> dict[str, Sheet]:
     """The visible sheets of the form by name, in its order; empty, with a problem, where there are none."""
     file_log = Log(path.name)
     named = {sheet.name: sheet for sheet in reading.sheets(path, file_log)}
-    if file_log.problems:
+    if not named:
         remedy = _SAVE if path.is_file() else "check name and place of the file"
         log.problem(None, None, None, (file_log.problems[0].value, EXPECTED, remedy))
         return {}
@@ -100,6 +100,7 @@ def _sheets(path: Path, log: Log) -> dict[str, Sheet]:
         kind = f"a workbook with the sheets {', '.join(map(repr, named))}" if "" not in named else "a text file"
         log.problem(None, None, None, (kind, EXPECTED, _NEW))
         return {}
+    log.found += [(place, replace(hidden, accept="")) for place, hidden in file_log.found]
     found = {}
     for position, name in enumerate(_WANTED):
         if name in named:
@@ -124,7 +125,10 @@ def _form(sheet: Sheet, tables: Tables, log: Log) -> Form | None:
     """Whose form it is; None, with a problem, where that is not to be known, or the form is of another version."""
     rows = {key: row for row, key in enumerate(layout.ABOUT_ROWS, layout.FIRST_ROW)}
     cells = {key: sheet.cell(row, 1) for key, row in rows.items()}
-    texts = {key: str(int(cell) if isinstance(cell, float) else cell or "").strip() for key, cell in cells.items()}
+    texts = {
+        key: str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
+        for key, cell in cells.items()
+    }
     names = {**tables.names, layout.EXAMPLE_ID: layout.EXAMPLE_NAME}
     partnership_id = texts["partnership_id"]
     if texts["version"] != layout.VERSION:

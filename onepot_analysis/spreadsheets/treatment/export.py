@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from onepot_analysis.facts import files
 from onepot_analysis.spreadsheets import reading
 from onepot_analysis.spreadsheets.problems import Log
 from onepot_analysis.spreadsheets.sheets import Cell, Sheet, shown
@@ -27,6 +28,7 @@ HEADS = {
 _PLAIN = {head.casefold().replace("_", ""): name for name, head in HEADS.items()} | {"gender": "sex"}
 _EXPECTED = "the heads ReportingPeriod, Area, sex, age_group, drug_group and intreatment_allintx"
 _NO_EXPORT = ("not the public export of the drug treatment monitoring system", _EXPECTED, WHERE)
+_MOST = 200_000_000  # bytes: all authorities of all years in 244 columns are about half of that
 _START = 1 << 16  # bytes that tell what a file is
 _TOP = 20  # rows among which the heads stand
 
@@ -68,19 +70,18 @@ def read(path: Path, log: Log) -> Export | None:
         if place := _heads(sheet.rows):
             top, heads = place
             rows = range(top + 1, len(sheet.rows))
-            cells = {name: [_plain(sheet.cell(row, at)) for row in rows] for name, (at, _) in heads.items()}
+            cells = {name: [_plain(sheet, row, at) for row in rows] for name, (at, _) in heads.items()}
             return _export(sheet, pd.DataFrame(cells, rows, dtype="str"), heads, log)
     if sheets:
         log.problem(None, None, None, _NO_EXPORT)
     return None
 
 
-def _text(path: Path, most: int = -1) -> str:
+def _text(path: Path, start: int | None = None) -> str:
     """The file as text, or its start; empty where it is a workbook, or cannot be read, which the common reader says."""
     try:
-        with path.open("rb") as file:
-            content = file.read(most)
-    except OSError:
+        content = files.content(path, _MOST, start)
+    except (OSError, files.Unfit):
         return ""
     return "" if content.startswith(b"PK") else reading.decoded(content)
 
@@ -145,5 +146,8 @@ def _export(sheet: Sheet, cells: pd.DataFrame, heads: Heads, log: Log) -> Export
     return Export(sheet, cells, heads)
 
 
-def _plain(cell: Cell) -> str:
+def _plain(sheet: Sheet, row: int, column: int) -> str:
+    cell = sheet.cell(row, column)
+    if cell is None or cell == "":
+        return "" if sheet.is_empty(row, column) else sheet.shown(row, column)
     return "" if cell is None else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
