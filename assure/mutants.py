@@ -1,6 +1,7 @@
 """Small faults put into code and data: one operator, number, truth value or bound turned, one number of a table changed.
 
-Texts in code are left as they are: a wrong name of a column fails at once, so that they would only flatter the count.
+Texts in code are left as they are: a wrong name of a column fails at once, so that they would only flatter the count. So are
+the ends of a figure taken as exact, which are one.
 """
 
 import ast
@@ -73,7 +74,7 @@ def _scoped(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             if name in ("annotation", "returns", "decorator_list") or isinstance(node, (ast.Raise, ast.JoinedStr)):
                 continue
             for child in value if isinstance(value, list) else [value]:
-                if not isinstance(child, ast.AST) or _is_text_alone(child):
+                if not isinstance(child, ast.AST) or _is_left_alone(child):
                     continue
                 inner = (
                     f"{scope}.{child.name}".lstrip(".") if hasattr(child, "name") and hasattr(child, "body") else scope
@@ -85,7 +86,10 @@ def _scoped(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     yield from walk(tree, "")
 
 
-def _is_text_alone(node: ast.AST) -> bool:
+def _is_left_alone(node: ast.AST) -> bool:
+    """A docstring, or the guard that lists which are of one length are of one length."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
@@ -113,7 +117,7 @@ def _changes(node: ast.AST):
         yield from _constants(node)
     elif isinstance(node, ast.Name) and node.id in NAMES:
         yield "", lambda: setattr(node, "id", NAMES[node.id])
-    elif isinstance(node, ast.Attribute) and node.attr in NAMES:
+    elif isinstance(node, ast.Attribute) and node.attr in NAMES and "'exact'" not in ast.unparse(node.value):
         yield "", lambda: setattr(node, "attr", NAMES[node.attr])
     elif isinstance(node, ast.IfExp):
         test = node.test

@@ -185,7 +185,7 @@ def main() -> bool:
         if given.what != "data":
             again = {(one["file"], one["place"]) for one in listed} if given.again else set()
             missed, tried = code(given.sample, given.seed, given.only, again)
-            tried = counts["changes of code"] if again else tried
+            tried += counts["changes of code"] - len(again) if again else 0  # what is no longer there does not count
             known = reasons()
             listed = [
                 {"file": one.file, "place": one.place, "reason": known.get((one.file, one.place), "")} for one in missed

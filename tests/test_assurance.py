@@ -1,5 +1,6 @@
 """The assurance record is made of results and judgements, and what it points to is there."""
 
+import ast
 import re
 import sys
 
@@ -11,6 +12,7 @@ from onepot_analysis.facts.register import ROOT
 sys.path.insert(0, str(ROOT / "assure"))
 
 import licences
+import mutants
 import record
 
 
@@ -43,3 +45,19 @@ def test_licences_are_of_what_a_run_needs_in_the_locked_version():
     everywhere = {canonicalize_name(pin.name) for pin in LOCKED if not pin.marker}
     assert licences.needed() & everywhere <= listed.keys(), "python assure/licences.py"
     assert all(row["licence"] for row in listed.values())
+
+
+def test_every_reason_is_of_a_mutant_that_can_be_made():
+    reasons = [(row["file"], row["place"]) for row in record.rows("mutants.csv")]
+    made = {(one.file, one.place) for file in {file for file, _ in reasons} for one in mutants.of_code(ROOT, file)}
+    assert [reason for reason in reasons if reason not in made] == []
+
+
+def test_a_mutant_differs_in_one_place_and_can_be_read():
+    file = "onepot_analysis/analysis/outlook.py"
+    source = ast.unparse(ast.parse((ROOT / file).read_text(encoding="utf-8"))).splitlines()
+    found = mutants.of_code(ROOT, file)
+    assert len({one.place for one in found}) == len(found) > 20
+    for one in found:
+        ast.parse(one.text)
+        assert sum(was != now for was, now in zip(source, one.text.splitlines(), strict=True)) == 1, one.place
