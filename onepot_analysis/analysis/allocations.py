@@ -227,7 +227,8 @@ def _filled(amounts: pd.Series, known: pd.Series, gbp_million: Number, weights: 
     missing, follows, total = amounts.isna(), known.isna(), round(gbp_million * 1_000_000)
     if missing.any():
         rest = max(total - int(amounts.sum()), 0)
-        amounts = amounts.fillna(model.whole_pounds(rest, weights[missing]))
+        by = weights[missing]
+        amounts = amounts.fillna(model.whole_pounds(rest, by if by.any() else by + 1))  # to who has nothing, alike
     elif follows.any() and abs(total - int(amounts.sum())) <= follows.sum():
         rest = total - int(known.sum())
         amounts = known.fillna(model.whole_pounds(rest, amounts[follows]))

@@ -232,6 +232,23 @@ def test_a_table_that_misses_the_settlement_is_refused_unless_accepted(tables, t
     assert "misses the settlement" in brief.notices[0]
 
 
+@pytest.mark.parametrize("years", [["2011-12"], ["2010-11"], ["2010-11", "2011-12"]])
+@pytest.mark.parametrize("more", [0, 1_000_000])
+def test_a_table_that_has_the_whole_settlement_without_one_partnership_leaves_it_nothing(tables, brought, years, more):
+    """As a table may that adds the City of London to a neighbour."""
+    rows = allocations.allocate(tables)
+    amounts = rows.assign(amount_gbp=rows["large_fall_gbp"])[[*KEYS, "amount_gbp"]]
+    last = amounts["partnership_id"] == "city-of-london"
+    amounts.loc[amounts["partnership_id"] == "hackney", "amount_gbp"] += (
+        amounts.loc[last, "amount_gbp"].to_numpy() + more
+    )
+    table = amounts[~last & amounts["financial_year"].isin(years)]
+    mixed = allocations.allocate(tables, table)
+    left = mixed[(mixed["partnership_id"] == "city-of-london") & mixed["financial_year"].isin(years)]
+    assert (left[ENDS] == 0).all(axis=None) or years == ["2010-11", "2011-12"]
+    assert (mixed[ENDS] >= 0).all(axis=None) and mixed[ENDS].max(axis=None) < 30_000_000
+
+
 @pytest.mark.parametrize(
     ("stream", "year", "off", "difference", "explained"),
     [

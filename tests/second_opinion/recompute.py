@@ -39,7 +39,11 @@ def rows(path):
 
 
 def largest_remainder(total, weights):
-    """Whole pounds by weights: what is left over goes, pound by pound, to the largest fractions, the earlier first."""
+    """Whole pounds by weights: what is left over goes, pound by pound, to the largest fractions, the earlier first.
+
+    Where all weights are 0, alike.
+    """
+    weights = weights if any(weights.values()) else dict.fromkeys(weights, 1)
     whole = sum(weights.values())
     exact = {place: Fraction(total) * weight / whole for place, weight in weights.items()}
     parts = {place: floor(value) for place, value in exact.items()}
