@@ -129,7 +129,7 @@ def test_the_long_layout(tmp_path, tables):
 
 
 def test_columns_that_are_no_stream_are_passed_over(tmp_path, tables):
-    heads = ["No.", "Region", *HEADS[:-1], "Alcohol (£)", "Change", HEADS[-1]]
+    heads = ["No.", "Region", *HEADS[:-1], "Outreach (£)", "Change", HEADS[-1]]
     rows = [
         [str(at), REGIONS[p], *row[:-1], "12,345", "−1.2%", row[-1]]
         for at, (p, row) in enumerate(zip(SOME, pdfs.rows(only=SOME, regions=False), strict=False), 1)
@@ -137,7 +137,7 @@ def test_columns_that_are_no_stream_are_passed_over(tmp_path, tables):
     part = pdfs.table([heads], rows, widths="20pt, 70pt, 1.6fr, 1fr, 1fr, 1fr, 1fr, 1fr, 1fr, 1fr", align="right, left, left, right, right, right, right, right, right, right")  # fmt: skip
     amounts, reading = found(pdfs.document(tmp_path / "a.pdf", part, title=TITLE, page="flipped: true"), tables)
     assert amounts == meant()
-    assert "column H 'Alcohol (£)' is no stream of the pot: not read" in "\n".join(reading.notices)
+    assert "column H 'Outreach (£)' is no stream of the pot: not read" in "\n".join(reading.notices)
 
 
 def test_columns_of_other_years_are_passed_over(tmp_path, tables):
