@@ -134,18 +134,9 @@ def run(notebook: Path, partnerships: tuple[str, ...], output: Path | None, **op
       onepot run my-notebook.ipynb
       onepot run my-notebook.ipynb barnsley york --formats pdf -p year 2011
     """
-    from onepot_analysis.facts import parameters
     from onepot_analysis.publish.site import build as site
 
-    given = {name: terminal.as_value(text) for name, text in options.pop("parameter")}
-    try:
-        parameters.check({"partnership": "any", **given}, parameters.read(notebook))
-        if "partnership" in given:
-            raise parameters.ParameterError("partnerships are named after the notebook, not with -p")
-    except parameters.ParameterError as error:
-        raise click.UsageError(f"{notebook}: {error}") from None
-    except (ValueError, KeyError, TypeError, SyntaxError) as error:
-        raise click.UsageError(f"{notebook} is not a notebook that can be read: {error}") from None
+    given = terminal.read_parameters(notebook, options.pop("parameter"))
     names = terminal.read_names(Path(str(given["data"])) if given.get("data") else None)
     chosen = terminal.find(names, partnerships)
     target = output or Path("reports", "run", notebook.stem)

@@ -200,6 +200,22 @@ def as_value(text: str) -> Any:
     return text
 
 
+def read_parameters(notebook: Path, texts: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Parameters as they are given on the command line; one that the notebook cannot take ends the command."""
+    from onepot_analysis.facts import parameters
+
+    given = {name: as_value(text) for name, text in texts}
+    try:
+        parameters.check({"partnership": "any", **given}, parameters.read(notebook))
+        if "partnership" in given:
+            raise parameters.ParameterError("partnerships are named after the notebook, not with -p")
+    except parameters.ParameterError as error:
+        raise click.UsageError(f"{notebook}: {error}") from None
+    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+        raise click.UsageError(f"{notebook} is not a notebook that can be read: {error}") from None
+    return given
+
+
 def work(
     make: Callable[..., "Report"],
     chosen: list[str],

@@ -118,6 +118,10 @@ def test_whatever_stands_in_a_manifest(site, data):
     held(*site, content)
 
 
+def test_a_number_beyond_all_numbers_is_no_trouble(site):
+    held(*site, lambda written: json.dumps(written | {"seconds": {KEYS[0]: 10**400}}))
+
+
 @pytest.mark.parametrize("outputs", FORGED)
 def test_a_forged_manifest_is_none(site, outputs):
     held(*site, lambda written: json.dumps(written | {"outputs": written["outputs"] | outputs}))

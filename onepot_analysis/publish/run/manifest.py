@@ -6,7 +6,6 @@ same in two builds of the same inputs.
 
 import hashlib
 import json
-import math
 import platform
 import re
 import shutil
@@ -123,16 +122,10 @@ def _links(job: Job, mentions: list[str]) -> str:
 
 def _understood(content: Any) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     """Outputs and seconds of a manifest; a `ValueError` unless all of it is as one is written, with its files inside."""
-    outputs, seconds = (content.get(name) if isinstance(content, dict) else None for name in ("outputs", "seconds"))
-    if not (isinstance(outputs, dict) and isinstance(seconds, dict)):
-        raise ValueError("not a manifest")
-    if not all(_is_entry(key, entry) for key, entry in outputs.items()) or not all(map(_is_number, seconds.values())):
+    outputs, seconds = (content.get(part) if isinstance(content, dict) else None for part in ("outputs", "seconds"))
+    if not (isinstance(outputs, dict) and isinstance(seconds, dict) and all(map(_is_entry, outputs, outputs.values()))):
         raise ValueError("not a manifest of files in this folder")
-    return outputs, seconds
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)
+    return outputs, {key: value for key, value in seconds.items() if isinstance(value, (int, float))}
 
 
 def _is_entry(key: str, entry: Any) -> bool:
