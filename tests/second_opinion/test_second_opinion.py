@@ -14,6 +14,7 @@ from second_opinion.recompute import MILLION, NOW, STREAMS, THEN, Impossible, Op
 from onepot_analysis import results
 from onepot_analysis.analysis import bounds, comparison, letters, outlook, settlement
 from onepot_analysis.analysis.agency_formula import DRUG_GROUPS, NOBODY, Treatment, adult_ptb
+from onepot_analysis.analysis.allocations import ENDS, KEYS, allocate
 from onepot_analysis.briefing import prepare
 from onepot_analysis.facts import data
 from onepot_analysis.facts.register import FOLDER
@@ -152,6 +153,41 @@ def test_every_amount_and_its_state(both):
     }
     different = {key: (found.get(key), value) for key, value in opinion.amounts.items() if found.get(key) != value}
     assert (len(found), different) == (149 * 7, {})
+
+
+def drawn(base, seed):
+    """Some of all amounts as a table may have them: as modelled, or each up to a half more or less."""
+    draw, keys = random.Random(seed), sorted(base)
+    places = sorted({place for place, *_ in keys})
+    kind = draw.choice(["cells", "places", "streams", "nearly all", "all"])
+    if kind == "cells":
+        keys = draw.sample(keys, draw.choice([1, 3, 20, 200, 600]))
+    elif kind == "places":
+        some = set(draw.sample(places, draw.choice([1, 5, 60, 148])))
+        keys = [key for key in keys if key[0] in some]
+    elif kind == "streams":
+        some = set(draw.sample(STREAMS, draw.choice([1, 2, 3])))
+        keys = [key for key in keys if key[1:] in some]
+    elif kind == "nearly all":
+        keys = [key for key in keys if draw.random() < 0.99]
+    off = draw.choice([0, 0.5])
+    return {key: int(base[key] * draw.uniform(1 - off, 1 + off)) for key in keys}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_table_is_filled_up_alike(tables, nothing, seed):
+    brief, opinion = nothing
+    amounts = drawn({key: large for key, (_, large, _) in opinion.amounts.items()}, seed)
+    table = pd.DataFrame([(*key, pounds) for key, pounds in amounts.items()], columns=[*KEYS, "amount_gbp"])
+    try:
+        expected = Opinion(FOLDER, amounts).amounts
+    except Impossible:
+        with pytest.raises(data.DataError, match="contradict"):
+            allocate(tables, table, brief.off)
+        return
+    rows = allocate(tables, table, brief.off)[[*KEYS, *ENDS, "state"]]
+    found = {row[:3]: row[3:] for row in rows.itertuples(index=False, name=None)}
+    assert {key: (found[key], value) for key, value in expected.items() if found[key] != value} == {}
 
 
 def test_every_likely_interval(both):
