@@ -11,7 +11,7 @@ import pandas as pd
 
 from onepot_analysis.analysis import allocations as sharing
 from onepot_analysis.analysis import change, comparison, estimates, letters, model, settlement
-from onepot_analysis.analysis.agency_formula import Treatment
+from onepot_analysis.analysis.agency_formula import Treatment, england_completions
 from onepot_analysis.analysis.allocations import BOUNDED, ENDS, FOUND, KEYS, KNOWN, NOW, STATES, allocate
 from onepot_analysis.analysis.bounds import Bounds
 from onepot_analysis.analysis.estimates import ESTIMATED, Errors
@@ -20,12 +20,12 @@ from onepot_analysis.facts import parameters
 from onepot_analysis.facts.data import Tables
 from onepot_analysis.facts.files import stamp
 from onepot_analysis.show import words
-from onepot_analysis.show.phrases import Amount, Change, basis
+from onepot_analysis.show.phrases import Amount, Change, basis, missed_notice
 from onepot_analysis.spreadsheets import allocations as tables_of_allocations
 from onepot_analysis.spreadsheets import completions as tables_of_completions
 from onepot_analysis.spreadsheets import treatment as exports_of_treatment
 from onepot_analysis.spreadsheets.allocations.heads import LOCAL
-from onepot_analysis.spreadsheets.problems import Problem, accepted_notice, answered
+from onepot_analysis.spreadsheets.problems import HIDDEN, Problem, accepted_notice, answered
 
 DECIMALS = {"dip": 2}  # of a change in per cent: the limit of the DIP is known as 9.73, others to one decimal
 ENGLAND = pd.Series({"partnership_id": "", "name": "England", "region": ""})
@@ -117,17 +117,7 @@ class Briefing:
 
     def change(self, stream: str = "pot") -> Change:
         """How one of its streams, ptb, dip or the pot changes."""
-        row = self.own_changes.loc[stream]
-        return Change(
-            lower_gbp=row["lower_gbp"],
-            upper_gbp=row["upper_gbp"],
-            lower_percent=row["lower_percent"],
-            upper_percent=row["upper_percent"],
-            real=(row["real_lower_percent"], row["real_upper_percent"]),
-            february_real=(row["february_real_lower_percent"], row["february_real_upper_percent"]),
-            state=row["state"],
-            decimals=DECIMALS.get(stream, 1),
-        )
+        return Change.of(self.own_changes.loc[stream], DECIMALS.get(stream, 1))
 
     def england_change(self, of: str = "pot", real: str = "") -> str:
         """How England's pot, ptb or dip changes, as a noun phrase in per cent; in real terms by a deflator of `VINTAGES`."""
@@ -168,15 +158,12 @@ class Briefing:
     def england_completions(self) -> float | None:
         """England's successful completions of 2011-12, counted as those brought are; None where that is not known.
 
-        All partnerships together where each has one; else England's row of the monitoring system's export, for counts
-        that come from it, or the annual statistics, for others.
+        The sum where all have one; else England's of the export, for counts that come from it, or the annual statistics.
         """
         if self.completions is not None and len(self.completions) == len(self.pots):
             return float(self.completions.sum())
-        if self.treatment is None or self.completions_file != self.treatment.file:
-            return float(settlement.printed(self.tables, "completions_2011_12", "exact").lower)
-        rows = self.treatment.england_people.query("financial_year == @NOW")["completions"].dropna()
-        return float(rows.iloc[0]) if len(rows) else None
+        is_export = self.treatment is not None and self.completions_file == self.treatment.file
+        return england_completions(self.tables, self.treatment if is_export else None)
 
     @property
     def local_money(self) -> float | None:
@@ -227,13 +214,7 @@ class Briefing:
     @property
     def notices(self) -> list[str]:
         """What a page says of a table that misses the settlement or was accepted though it seemed wrong: Markdown paragraphs."""
-        said = [
-            f"{row.stream.replace('_', ' ')}, {row.financial_year}, by {words.pounds(row.difference_gbp)}, "
-            f"{'within' if row.within_rounding else 'beyond'} the rounding of the letter"
-            for row in self.differences.itertuples()
-        ]
-        notices = [f"**The table brought misses the settlement**: {'; '.join(said)}."] if said else []
-        return notices + accepted_notice(self.accepted, self.id)
+        return missed_notice(self.differences) + accepted_notice(self.accepted, self.id)
 
 
 def prepare(
@@ -283,20 +264,20 @@ def _gather(folder: Path, accept: tuple[str, ...], files: tuple[Path | None, ...
     table, done, treated = files
     tables = facts.load(folder)
     known, brought = pd.DataFrame(columns=[*KEYS, "amount_gbp"]), None
-    accepted: list[Problem] = []
-    accept = answered(accept, tables.names)
+    accept, accepted = answered(accept, tables.names), list[Problem]()
     if table:
         read = tables_of_allocations.examine(table, tables)
         read.refuse(accept)
         known, accepted = read.amounts, read.accepted(accept)
         brought = known[known["stream"] != LOCAL]
+    for file, door in ((done, tables_of_completions), (treated, exports_of_treatment)):
+        accepted += door.examine(file, tables).accepted(accept) if file and HIDDEN in accept else []
     totals = sharing.totals(tables, brought)
     drivers, england = model.driver_table(tables), settlement.bounds(tables, brought=totals)
     off = estimates.errors(tables, drivers)
     amounts = allocate(tables, brought, off, england=england)
     likely = estimates.likely(amounts, off).sort_index()
     people = exports_of_treatment.load(treated, tables, accept) if treated else None
-    completions = people.completions() if people else None
     return Briefing(
         tables=tables,
         brought=known,
@@ -312,7 +293,7 @@ def _gather(folder: Path, accept: tuple[str, ...], files: tuple[Path | None, ...
         drivers=drivers,
         totals=totals,
         england=england,
-        completions=tables_of_completions.load(done, tables, accept) if done else completions,
+        completions=tables_of_completions.load(done, tables, accept) if done else people and people.completions(),
         completions_file=words.file_name(done.name) if done else people.file if people else "",
         treatment=people,
         partnership=ENGLAND,

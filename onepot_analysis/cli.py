@@ -27,13 +27,11 @@ def main() -> None:
     Examples:
       onepot list                      the partnerships, with their region
       onepot build                     the whole site, in reports/
-      onepot build barnsley "Milton Keynes"
-                                       two briefings
+      onepot build barnsley york       two briefings
       onepot notebooks mine            the notebooks, copied to be changed
       onepot build --notebooks mine    the site of changed notebooks
       onepot run my-notebook.ipynb     a notebook of your own, for all partnerships
-      onepot proforma barnsley barnsley.xlsx
-                                       a funding and expenditure workbook to fill in
+      onepot proforma barnsley a.xlsx  a funding and expenditure workbook to fill in
       onepot value barnsley.xlsx       a value for money report from it
     """
 
@@ -79,19 +77,16 @@ def build(partnerships: tuple[str, ...], output: Path, data: Path | None, notebo
 
     \b
     Examples:
-      onepot build
       onepot build --data my-data --workers 4 --formats html,pdf
       onepot build --allocations published-2011-12.xlsx
-      onepot notebooks mine && onepot build --notebooks mine
       onepot build --scheduler tcp://10.0.0.5:8786
     """
     from onepot_analysis.publish.site import build as site
 
     names = terminal.read_names(data)
     chosen = terminal.find(names, partnerships)
-    accept = terminal.accepted(names, options.pop("accept"))
     brought = {name: options.pop(name) for name in ("allocations", "completions", "treatment")}
-    parameters = terminal.as_parameters(data=data, accept=accept, **brought)
+    parameters = terminal.as_parameters(data=data, accept=terminal.accepted(names, options.pop("accept")), **brought)
     terminal.work(partial(site.build, output, names, notebooks=notebooks), chosen, parameters, output, options)
 
 
@@ -223,8 +218,7 @@ def proforma(
     from onepot_analysis.spreadsheets import proforma as forms
 
     try:
-        answered = terminal.accepted(tables.names, accept)
-        known = published.load(allocations, tables, answered) if allocations else None
+        known = published.load(allocations, tables, terminal.accepted(tables.names, accept)) if allocations else None
         forms.write(file, forms.form(tables, partnership, known))
     except published.SpreadsheetError as error:
         raise click.ClickException(str(error)) from None

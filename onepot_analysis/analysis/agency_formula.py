@@ -155,3 +155,11 @@ def _counts(tables: Tables, treatment: Treatment, years: list[str]) -> pd.DataFr
     order = tables.partnerships["partnership_id"]
     first = first.set_index("partnership_id").loc[order[order.isin(first["partnership_id"])]]
     return first.rename(columns={"in_treatment": "people"})[["financial_year", "people", "half_width"]]
+
+
+def england_completions(tables: Tables, treatment: Treatment | None) -> float | None:
+    """England's successful completions of 2011-12, of the export or the annual statistics; None where the export has none."""
+    if treatment is None:
+        return float(settlement.printed(tables, "completions_2011_12", "exact").lower)
+    rows = treatment.england_people.query("financial_year == '2011-12'")["completions"].dropna()
+    return float(rows.iloc[0]) if len(rows) else None

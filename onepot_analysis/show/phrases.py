@@ -108,6 +108,15 @@ class Change:
     state: str  # known, bounded or rule only; see `onepot_analysis.analysis.change.by_stream`
     decimals: int = 1  # of the change in per cent, in cash
 
+    @classmethod
+    def of(cls, row: pd.Series, decimals: int = 1) -> "Change":
+        """That of a row of `onepot_analysis.analysis.change.change`."""
+        gbp, percent, real, february = (
+            (float(row[f"{of}lower_{unit}"]), float(row[f"{of}upper_{unit}"]))
+            for of, unit in (("", "gbp"), ("", "percent"), ("real_", "percent"), ("february_real_", "percent"))
+        )
+        return cls(*gbp, *percent, real, february, row["state"], decimals)
+
     def __str__(self) -> str:
         if self.is_open or self.lower_gbp == self.upper_gbp == 0:
             return self.pounds
@@ -144,3 +153,13 @@ class Change:
     def is_open(self) -> bool:
         """Whether nothing local is known of it: only the rule of the letters applies."""
         return self.state == RULE_ONLY
+
+
+def missed_notice(differences: pd.DataFrame) -> list[str]:
+    """What pages say of a table that misses the settlement, as from `allocations.differences`: a Markdown paragraph, or none."""
+    said = [
+        f"{row.stream.replace('_', ' ')}, {row.financial_year}, by {words.pounds(row.difference_gbp)}, "
+        f"{'within' if row.within_rounding else 'beyond'} the rounding of the letter"
+        for row in differences.itertuples()
+    ]
+    return [f"**The table brought misses the settlement**: {'; '.join(said)}."] if said else []
