@@ -64,3 +64,10 @@ def test_numbers_of_a_workbook_that_are_no_amount_are_named(tables, tmp_path, va
     read = published.examine(stored(tmp_path, value, kind), tables)
     assert read.amounts.empty and len(read.problems) == 1
     assert PLACE in str(read.problems[0]) and said in str(read.problems[0])
+
+
+def test_a_fraction_of_a_pound_is_named_and_a_thousandth_asked_about(tables, tmp_path):
+    rows = ["Barnsley,2011-12,ptb_adult,£512.345", "Leeds,2011-12,ptb_adult,6000000", "Kent,2011-12,ptb_adult,8000000"]
+    read = published.examine(long_table(tmp_path, *rows), tables)
+    assert "1 (Barnsley, ptb_adult, 2011-12 £512.345)" in "\n".join(read.notices)
+    assert [problem.accept for problem in read.problems] == ["barnsley"]

@@ -24,6 +24,7 @@ LABELS = {
     "dip": "DIP",
     "pot": "pot",
 }
+_NAMED = 3  # amounts with a fraction of a pound, one by one
 _OPEN = ("dip", "pot")  # of 2010-11: no amount is printed
 _REMEDY = "look for a missing or extra digit"
 _SCALES = {1_000: ("thousandth", "(£000)"), 1_000_000: ("millionth", "(£ million)")}
@@ -74,8 +75,9 @@ class Change:
 def amounts_table(entries: list[Entry], names: Names, log: Log) -> pd.DataFrame:
     """Amounts in whole pounds, in the order of years, streams and register; rounding is noted."""
     usable = [(entry, entry.value) for entry in entries if entry.value is not None]
-    if pence := sum(value.denominator != 1 for _, value in usable):
-        log.notices.append(f"amounts with fractions of a pound, rounded to whole pounds: {pence}")
+    if pence := [f"{entry.of} £{float(value):,}" for entry, value in usable if value.denominator != 1]:
+        some = "; ".join([*pence[:_NAMED], *["and others"] * (len(pence) > _NAMED)])
+        log.notices.append(f"amounts with fractions of a pound, rounded to whole pounds: {len(pence)} ({some})")
     rows = [(entry.name.subject, entry.year, entry.stream, round(value)) for entry, value in usable]
     streams, register = [*SUMS["pot"], "ptb", LOCAL], list(names.display)
     rows.sort(key=lambda row: (row[1], streams.index(row[2]), register.index(row[0])))
