@@ -3,6 +3,7 @@
 import cProfile
 import dataclasses
 import pstats
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -319,3 +320,19 @@ def test_no_variant_is_lost(tables):
     brief = briefing.prepare()
     ranges = sensitivity.ranges(tables, brief.allocations, brief.off).set_index(["partnership_id", "stream"])
     assert ranges.loc[("bristol", "pot"), "lowest_gbp"] < 5_000_000
+
+
+@pytest.mark.parametrize(("place", "dip"), [("barnsley", 620_000), ("leeds", 3_000_001), ("rutland", 41_234)])
+def test_one_dip_of_2010_11_leaves_every_partnership_the_letters_own_change(tmp_path, place, dip):
+    """By fractions from the printed figures alone: at either end the own DIP and all others' change as England's, to the pound."""
+    path = tmp_path / "own.csv"
+    path.write_text(f"partnership,financial_year,stream,amount_gbp\n{place},2010-11,dip,{dip}\n", encoding="utf-8")
+    amounts = briefing.prepare(place, None, path).allocations
+    whole = amounts[amounts["stream"].str.startswith("dip")].groupby(["partnership_id", "financial_year"])[ENDS].sum()
+    ends = Fraction(95), Fraction("501.7") / Fraction("0.98") - Fraction("406.7")
+    for end, before in zip(ENDS, ends, strict=True):
+        table = whole[end].unstack()
+        assert table.loc[place].tolist() == pytest.approx([dip, dip * 95 / before], abs=1)
+        rest = table.drop(place)
+        assert (rest["2011-12"] - rest["2010-11"] * float(95 / before)).abs().max() < 2
+        assert rest["2010-11"].sum() == round(before * 10**6) - dip
