@@ -264,7 +264,9 @@ def test_a_table_that_has_the_whole_settlement_without_one_partnership_leaves_it
 def test_a_difference_has_its_sign_and_says_whether_rounding_explains_it(
     tables, stream, year, off, difference, explained
 ):
-    amounts = allocations.allocate(tables).assign(state="brought", large_fall_gbp=lambda rows: rows["small_fall_gbp"])
+    amounts = allocations.allocate(tables).assign(
+        state="brought", sum_state="brought", large_fall_gbp=lambda rows: rows["small_fall_gbp"]
+    )
     here = (amounts["stream"] == stream) & (amounts["financial_year"] == year) & (amounts["partnership_id"] == "kent")
     amounts.loc[here, ENDS] += off
     found = allocations.differences(tables, amounts)
