@@ -9,6 +9,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import pdfs
 import pytest
 import xlsxwriter
 from openpyxl import load_workbook
@@ -197,3 +198,9 @@ def test_a_failed_formula_is_no_gap(tables, tmp_path):
         sheet.write_formula(2, 1, "=1/0", None, "#DIV/0!")
     (problem,) = completions.examine(path, tables).problems
     assert "row 3, column B: a formula that has failed" in str(problem)
+
+
+def test_a_document_of_many_pages_is_refused(tables, tmp_path):
+    path = pdfs.document(tmp_path / "board.pdf", *["#pagebreak()"] * 101)
+    (problem,) = allocations.examine(path, tables).problems
+    assert "more than 100 pages" in str(problem)
