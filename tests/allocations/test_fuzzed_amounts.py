@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fuzzing import cases
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from make_cases import FEW, NOW, STREAMS, amount
 from openpyxl import load_workbook
@@ -91,6 +91,7 @@ def test_any_stored_number_of_a_proforma(tables, tmp_path, value, sheet, row, co
 
 
 @given(content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)), top=st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xff\xfe\x00\x00", b"drug_group,intreatment_allintx\n", b"Partnership,Completions\n"]))  # fmt: skip
+@example(content=b"\r\x00", top=b"drug_group,intreatment_allintx\n")
 @cases(30)
 def test_any_bytes_at_any_door(tables, tmp_path, content, top):
     path = tmp_path / "mine.csv"

@@ -113,15 +113,15 @@ def _from_text(text: str, top: int, heads: Heads, log: Log) -> Export | None:
             io.StringIO(text), sep=mark, header=top, usecols=[at for at, _ in heads.values()],
             index_col=False, dtype="str", keep_default_na=False, skip_blank_lines=False,
         )  # fmt: skip
-    except pd.errors.ParserError as error:
+        width, last = len(next(islice(_rows(text), top, None))), text.rstrip("\r\n").rpartition("\n")[2]
+        ends = next(csv.reader([last], delimiter=mark))
+    except (pd.errors.ParserError, csv.Error) as error:
         reason = str(error).strip().splitlines()[0]
         log.problem(sheet, None, None, (f"not a readable CSV file ({reason})", "a whole file", "fetch the file again"))
         return None
     cells.columns = pd.Index(sorted(heads, key=lambda name: heads[name]))
     cells.index += top + 1
-    last = text.rstrip("\r\n").rpartition("\n")[2]
-    width = len(next(islice(_rows(text), top, None)))
-    if len(next(csv.reader([last], delimiter=mark))) < width:
+    if len(ends) < width:
         said = ("the last row ends early", f"{width} cells in each row", "the file is cut off: fetch it again")
         log.problem(sheet, cells.index[-1], None, said)
     return _export(sheet, cells, heads, log)
