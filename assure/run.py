@@ -61,6 +61,12 @@ def counted(output: str) -> dict[str, int]:
     return json.loads(output.strip().rpartition("\n")[2])
 
 
+def attempts(output: str) -> dict[str, int]:
+    """Attempts of the list, each shown in every way that fits it, and the tests that go through them."""
+    listed = (ROOT / "tests" / "browser" / "hostile.txt").read_text(encoding="utf-8").splitlines()
+    return {"attempts": sum(bool(line) and line[0] not in "#[" for line in listed), **tests(output)}
+
+
 def lines(output: str) -> dict[str, int]:
     """Lines and branches of the analysis, and those that no test reaches."""
     total = json.loads(output[output.index("{") :])["totals"]
@@ -102,12 +108,19 @@ TRIALS = {
         examples,
         {"HYPOTHESIS_PROFILE": "assure"},
     ),
+    "hostile": Trial(
+        "What would run or load something, drawn in a browser: through the sanitiser alone, and through the policy alone",
+        [*PYTEST, "tests/browser/test_hostile.py"],
+        attempts,
+        {"HYPOTHESIS_PROFILE": "assure"},
+    ),
     "kills": Trial("Builds killed at any moment, and built again", [sys.executable, "assure/kills.py"], counted),
     "mutants": Trial(
         "Small faults put into data/ and the analysis, one at a time: whether tests that no refresh rewrites notice",
         [sys.executable, "assure/mutate.py"],
         counted,
     ),
+    "mutants": Trial("Small faults in data and analysis, one at a time", [sys.executable, "assure/mutate.py"], counted),
     "coverage": Trial(
         "Lines and branches of the analysis that its own tests reach",
         ["sh", "-c", "coverage run --branch --source onepot_analysis/analysis -m pytest -q tests/analysis tests/second_opinion >&2"
