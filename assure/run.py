@@ -120,7 +120,6 @@ TRIALS = {
         [sys.executable, "assure/mutate.py"],
         counted,
     ),
-    "mutants": Trial("Small faults in data and analysis, one at a time", [sys.executable, "assure/mutate.py"], counted),
     "coverage": Trial(
         "Lines and branches of the analysis that its own tests reach",
         ["sh", "-c", "coverage run --branch --source onepot_analysis/analysis -m pytest -q tests/analysis tests/second_opinion >&2"
