@@ -114,6 +114,11 @@ TRIALS = {
         attempts,
         {"HYPOTHESIS_PROFILE": "assure"},
     ),
+    "questions": Trial(
+        "Tables that might be true, whole and in parts, and the same with one slip: which are asked about",
+        [sys.executable, "assure/questions.py"],
+        counted,
+    ),
     "kills": Trial("Builds killed at any moment, and built again", [sys.executable, "assure/kills.py"], counted),
     "mutants": Trial(
         "Small faults put into data/ and the analysis, one at a time: whether tests that no refresh rewrites notice",

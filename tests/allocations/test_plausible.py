@@ -1,26 +1,15 @@
-"""What is far out is asked, by name: how often an honest table is, and how often a slip is noticed, stands in docs/method.md.
+"""What is far out is asked, by name: how often an honest table is, and how often a slip, is counted by `assure/questions.py`."""
 
-Honest tables are drawn from what is known: the error of a PTB from how far off the model was where it could be checked,
-smaller where an own amount pulls the estimate; the DIP as a part of the PTB from what its forerunners were in 2003-04.
-"""
-
-import math
 import random
+from functools import partial
 
+import honest_tables
 import pandas as pd
 import pytest
 
-from onepot_analysis.analysis import allocations as sharing
 from onepot_analysis.analysis import estimates
 from onepot_analysis.briefing import prepare
 from onepot_analysis.spreadsheets import allocations as published
-from onepot_analysis.spreadsheets.allocations.heads import STREAMS
-
-HEADS = ["partnership", "financial_year", "stream", "amount_gbp"]
-DIP_BEFORE = 103_300_000
-SETTLEMENT = {
-    "ptb_adult": 381_300_000, "ptb_young_people": 25_400_000, "dip_health": 60_000_000, "dip_home_office": 35_000_000, "dip": DIP_BEFORE,
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -30,26 +19,7 @@ def off(tables):
 
 @pytest.fixture(scope="module")
 def honest(tables, off):
-    """Draws a table of all partnerships from the model's error, both years, each stream the settlement's to the pound."""
-    shares, early = sharing.pulled(off.shares, off), tables.dip_forerunners_2003_04.dropna(subset="throughcare_gbp")
-    part = (off.pulls["half_width"] / off.half_widths["ptb"]).reindex(shares.index, fill_value=1)
-    ratios = ((early["capacity_building_gbp"] + early["throughcare_gbp"]) / early["ptb_gbp"]).tolist()
-
-    def draw(seed):
-        chance = random.Random(seed)
-        factors = [math.exp(chance.choice(off.log_errors) * part[place]) for place in shares.index]
-        ptb = shares[["ptb_adult", "ptb_young_people"]].mul(factors, axis=0)
-        dip = ptb["ptb_adult"] * [chance.choice(ratios) for _ in shares.index]
-        rows = []
-        for year, streams in STREAMS.items():
-            for stream in streams:
-                weight = ptb.get(stream, dip)
-                amounts = (weight / weight.sum() * SETTLEMENT[stream]).round().astype(int)
-                amounts.iloc[0] += SETTLEMENT[stream] - amounts.sum()
-                rows += [(place, year, stream, pounds) for place, pounds in amounts.items()]
-        return pd.DataFrame(rows, columns=HEADS)
-
-    return draw
+    return partial(honest_tables.draw, tables, off)
 
 
 @pytest.fixture
@@ -58,7 +28,7 @@ def asked(tables, tmp_path):
 
     def read(table):
         path = tmp_path / "mine.csv"
-        pd.DataFrame(table, columns=HEADS).to_csv(path, index=False)
+        pd.DataFrame(table, columns=honest_tables.HEADS).to_csv(path, index=False)
         problems = published.examine(path, tables).problems
         return {
             name: "\n".join(str(problem) for problem in problems if problem.accept == name)
@@ -80,7 +50,7 @@ def test_every_amount_that_was_ever_published_is_plausible(tables, off, asked):
     """At the level of 2011-12: PTBs of other years in proportion to England's, split between its streams as England's is."""
     for row in off.points.itertuples():
         pounds = row.published_gbp * (406.7e6 / row.national_gbp if row.stream == "ptb" and row.national_gbp > 0 else 1)
-        parts = {"ptb": {"ptb_adult": 0.94, "ptb_young_people": 0.06}, "pot": SETTLEMENT}.get(
+        parts = {"ptb": {"ptb_adult": 0.94, "ptb_young_people": 0.06}, "pot": honest_tables.SETTLEMENT}.get(
             row.stream, {row.stream: 1}
         )
         parts = {stream: part / sum(parts.values()) for stream, part in parts.items()}
@@ -131,7 +101,7 @@ def test_what_was_found_is_held_against_what_is_brought(asked):
 def test_an_accepted_question_is_said_on_its_page_and_counted_on_others(tables, tmp_path):
     path = tmp_path / "mine.csv"
     rows = [("barnsley", "2011-12", "ptb_adult", 24_100_000), ("leeds", "2011-12", "ptb_adult", 7_000_000)]
-    pd.DataFrame(rows, columns=HEADS).to_csv(path, index=False)
+    pd.DataFrame(rows, columns=honest_tables.HEADS).to_csv(path, index=False)
     with pytest.raises(published.SpreadsheetError, match="if it is right: --accept barnsley"):
         prepare("barnsley", None, path)
     (own,), (other,) = (prepare(place, None, path, ["Barnsley"]).notices for place in ("barnsley", "leeds"))

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from fractions import Fraction
+from html import escape
 
 import nbformat
 import pytest
@@ -107,7 +108,7 @@ def test_it_works_out_and_says_what_the_package_does(browser, text, rule, dip):
 
 def _limits(rule):
     """The bounds of England's DIP as the page has them."""
-    return f'"dip":{{"lower":{float(rule.dip.lower)!r},"upper":{float(rule.dip.upper)!r}}}'
+    return escape(f'"dip":{{"lower":{float(rule.dip.lower)!r},"upper":{float(rule.dip.upper)!r}}}')
 
 
 def put(page, **amounts):
