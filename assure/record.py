@@ -22,6 +22,7 @@ trusted. `make assure` runs the trials and writes this page: no number in it is 
 OPENING = {
     "What was tried": "Each line is a trial that one command repeats. The result is what came of it on the date given, on two cores.",
     "Promises, and the tests that hold them": "Tests that passed in the last run of the whole suite, by what they hold. A promise without a test would read 0.",
+    "Faults that no test notices": "Of the small faults that the last run of `make mutate` drew, by operator, number, truth value or bound.",
     "Data log": "Documents that the data come from, in the order of `data/documents.csv`. `data/README.md` names the column and row of each.",
     "Self-assessment": "Against the levels of reproducible analytical pipelines of NHS England's community of practice (baseline, silver, gold) and the RIGOUR principles of the Aqua Book.",
     "Dependencies": "What a run needs, its licence as its maker states it; all versions and hashes stand in `requirements.lock`.",
@@ -67,6 +68,16 @@ def promises() -> str:
     return table(["Promise", "Tests", "Where"], lines)
 
 
+def unnoticed() -> str:
+    """Faults put in by `make mutate` that no test noticed."""
+    found = json.loads((FOLDER / "mutants.json").read_text(encoding="utf-8"))
+    lines = (
+        [f"`{one['file']}`", one["place"].replace("|", "or"), one["reason"] or "not explained"]
+        for one in found["not noticed"]
+    )
+    return table(["File", "Fault", "Why no test notices"], lines)
+
+
 def documents() -> str:
     known = rows("documents.csv", ROOT / "data")
     return table(
@@ -96,6 +107,7 @@ def text() -> str:
     sections = {
         "What was tried": tried(),
         "Promises, and the tests that hold them": promises(),
+        "Faults that no test notices": unnoticed(),
         "Data log": documents(),
         "Assumptions": section_of_method("Assumptions"),
         "Decisions": section_of_method("Decisions"),

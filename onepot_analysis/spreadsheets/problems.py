@@ -1,11 +1,13 @@
 """What is wrong with a file that a user brings, and where; what was read of it, and what is said of both."""
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from onepot_analysis.facts import register
 from onepot_analysis.show import words
+from onepot_analysis.show.calculator import WORDS
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
 
 _SHOWN = 5  # rows that are named of many alike
@@ -78,11 +80,15 @@ def accepted_notice(accepted: list[Problem], partnership_id: str) -> list[str]:
     """What a partnership's page says of what was accepted, or a page of all with an empty id: a Markdown paragraph, or none."""
     asked = [problem for problem in accepted if problem.accept != SETTLEMENT]  # of which pages say more
     own = [one for one in asked if not partnership_id or one.accept in (partnership_id, *TABLE_WIDE)]
-    of = [f"{one.of.replace('_', ' ')}: " if one.of else "" for one in own[:_SHOWN]]
-    texts = [f"{name}{one.value}, where {one.expected} was expected" for name, one in zip(of, own, strict=False)]
+    texts = [f"{_named(one.of)}{one.value} (expected: {one.expected})" for one in own[:_SHOWN]]
     if others := len(asked) - len(texts):
         texts.append(f"{others} {'more' if texts else 'of other partnerships'}, which `onepot check` lists")
     return [f"**Accepted though it seemed wrong**: {'; '.join(texts)}."] if texts else []
+
+
+def _named(of: str) -> str:
+    """What a problem is about, its stream in a reader's words, to stand before the value."""
+    return re.sub(r"\w+", lambda word: WORDS["fields"].get(word[0], word[0]), of) + ": " * bool(of)
 
 
 def _rows(alike: list[Problem]) -> str:

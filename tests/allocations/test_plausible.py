@@ -105,7 +105,7 @@ def test_an_accepted_question_is_said_on_its_page_and_counted_on_others(tables, 
     with pytest.raises(published.SpreadsheetError, match="if it is right: --accept barnsley"):
         prepare("barnsley", None, path)
     (own,), (other,) = (prepare(place, None, path, ["Barnsley"]).notices for place in ("barnsley", "leeds"))
-    assert "**Accepted though it seemed wrong**: Barnsley, ptb adult, 2011-12: £24,100,000" in own
+    assert "**Accepted though it seemed wrong**: Barnsley, PTB, adults, 2011-12: £24,100,000" in own
     assert "Accepted though it seemed wrong**: 1 of other partnerships" in other
     text, is_usable = published.report(path, tables, ["barnsley"])
     assert is_usable and "Accepted\n  mine.csv, row 2, column D 'amount_gbp', Barnsley" in text
