@@ -157,6 +157,16 @@ def test_ptb_and_dip_as_one_amount_each(read, tmp_path):
     assert [row[0] for row in change[1:]] == ["PTB", "DIP", "Pot"] and "modelled" not in str(change)
 
 
+def test_a_change_of_sums_alone_rests_on_nothing_modelled(read, tmp_path):
+    path = tmp_path / "sums.csv"
+    lines = ["Partnership,Year,PTB,DIP", "Barnsley,2011-12,2531000,390000", "Barnsley,2010-11,2531000,431000"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text, _, _ = read({"allocations": path})
+    figure = text[text.index("Figure 1") : text.index("1. What do we get?", text.index("Figure 1"))]
+    assert "a fall of 1.4 per cent in cash" in figure and "published, as brought: sums.csv" in figure
+    assert "modelled" not in figure and "bounds" not in figure
+
+
 def test_dip_of_2010_11_in_its_two_parts_is_added_up(read, tmp_path):
     path = tmp_path / "parts.csv"
     lines = ["Barnsley,2010-11,dip_health,400000", "Barnsley,2010-11,dip_home_office,220000"]
