@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -173,6 +174,7 @@ def run(name: str) -> bool:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it, and so would tests
     held = [run(name) for name in sys.argv[1:] or TRIALS]
     record.write()
     sys.exit(not all(held))
