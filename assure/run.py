@@ -174,7 +174,9 @@ def run(name: str) -> bool:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it, and so would tests
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's job in the background ignores it, and so would tests
     held = [run(name) for name in sys.argv[1:] or TRIALS]
     record.write()
     sys.exit(not all(held))

@@ -6,6 +6,15 @@ from collections.abc import Callable, Sequence
 MINUS = "-"  # found and copied as such; the typeface of pages and paper draws it as a true minus before a number
 GAP = "[x]"
 NOT_APPLICABLE = "[z]"
+LABELS = {  # of streams, and of sums of them
+    "ptb_adult": "PTB, adults",
+    "ptb_young_people": "PTB, young people",
+    "ptb": "PTB",
+    "dip_health": "DIP, Department of Health",
+    "dip_home_office": "DIP, Home Office",
+    "dip": "DIP",
+    "pot": "pot",
+}
 _INERT = str.maketrans("[{<]}>`*|\\", "((()))    ")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from onepot_analysis.facts import register
 from onepot_analysis.show import words
-from onepot_analysis.show.calculator import WORDS
 from onepot_analysis.spreadsheets.sheets import Sheet, letters
 
 _SHOWN = 5  # rows that are named of many alike
@@ -88,7 +87,7 @@ def accepted_notice(accepted: list[Problem], partnership_id: str) -> list[str]:
 
 def _named(of: str) -> str:
     """What a problem is about, its stream in a reader's words, to stand before the value."""
-    return re.sub(r"\w+", lambda word: WORDS["fields"].get(word[0], word[0]), of) + ": " * bool(of)
+    return re.sub(r"\w+", lambda word: words.LABELS.get(word[0], word[0]), of) + ": " * bool(of)
 
 
 def _rows(alike: list[Problem]) -> str:

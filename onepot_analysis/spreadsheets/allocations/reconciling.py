@@ -15,15 +15,6 @@ from onepot_analysis.spreadsheets.problems import SETTLEMENT, Log, Said
 
 BEFORE, NOW = STREAMS
 AMOUNTS = ["partnership_id", "financial_year", "stream", "amount_gbp"]
-LABELS = {
-    "ptb_adult": "PTB, adults",
-    "ptb_young_people": "PTB, young people",
-    "ptb": "PTB",
-    "dip_health": "DIP, Department of Health",
-    "dip_home_office": "DIP, Home Office",
-    "dip": "DIP",
-    "pot": "pot",
-}
 _NAMED = 3  # amounts with a fraction of a pound, one by one
 _OPEN = ("dip", "pot")  # of 2010-11: no amount is printed
 _REMEDY = "look for a missing or extra digit"
@@ -88,7 +79,7 @@ def against_settlement(amounts: pd.DataFrame, tables: Tables) -> list[Held]:
     """Each stream and year, and each sum of which every part is complete, held against the settlement."""
     national, count = settlement.bounds(tables, "carried"), len(tables.partnerships)
     held = []
-    for year, name in ((year, name) for year in STREAMS for name in LABELS if name in {*STREAMS[year], *SUMS}):
+    for year, name in ((year, name) for year in STREAMS for name in words.LABELS if name in {*STREAMS[year], *SUMS}):
         limit = national[settlement.key(name, year)] * 1_000_000
         found = _of_each(amounts[amounts["financial_year"] == year], name)
         covered, total = len(found), int(found.sum())
@@ -224,9 +215,9 @@ def lines(held: list[Held], changed: list[Change], count: int) -> list[str]:
         if row.outcome == "agrees" and row.difference_gbp:
             result = f"agrees: {words.pounds(row.difference_gbp)} is rounding"
         covered, total = f"{row.partnerships} of {count}", in_pounds(row.sum_gbp)
-        rows.append((row.financial_year, LABELS[row.stream], covered, total, ends, result))
+        rows.append((row.financial_year, words.LABELS[row.stream], covered, total, ends, result))
     for change in changed:
         fall = f"{words.pounds(change.now - change.before)}, {words.percent(100 * (change.now / change.before - 1), 2)}"
         covered, result = f"{count} of {count}", change.fault or "agrees"
-        rows.append(("change", LABELS[change.stream], covered, fall, change.expected, result))
+        rows.append(("change", words.LABELS[change.stream], covered, fall, change.expected, result))
     return words.aligned(rows) if len(rows) > 1 else []
