@@ -1,6 +1,6 @@
 """Runs what takes longer than the suite and notes what came of it in docs/assurance/: `make assure`.
 
-`python assure/run.py` runs every trial, `python assure/run.py fuzz` one of them. Each writes what was tried, how often, with
+`python assure/run.py` runs every trial, `python assure/run.py fuzz-facts` one of them. Each writes what was tried, how often, with
 what result and when to docs/assurance/results/; the record that people read is made of these files (`record.py`), so that
 no number in it is kept by hand.
 """
@@ -101,14 +101,17 @@ def file_of(case: ElementTree.Element) -> str:
     return f"{name.replace('.', '/')}.py" if name.startswith("tests") else name
 
 
+DOORS = {
+    "allocations": "Names, numbers, tables and workbooks of allocations",
+    "analysis": "The arithmetic of bounds, allocations, estimates and changes",
+    "facts": "Parameters of notebooks, and files",
+    "publish": "Manifests of builds, and what notebooks show",
+    "show": "Words, tables and charts",
+    "treatment": "Exports of people in treatment, and completions",
+    "value": "Proformas, and the intervals of value for money",
+}
 AUDIT = "pip-audit -r requirements.lock --require-hashes --disable-pip -s osv"
 TRIALS = {
-    "fuzz": Trial(
-        "Doors fed at random: names, numbers, tables, workbooks, proformas, exports, manifests, parameters; and the arithmetic",
-        [*PYTEST, "--hypothesis-show-statistics", "-m", "hypothesis and not browser", "tests"],
-        examples,
-        {"HYPOTHESIS_PROFILE": "assure"},
-    ),
     "hostile": Trial(
         "What would run or load something, drawn in a browser: through the sanitiser alone, and through the policy alone",
         [*PYTEST, "tests/browser/test_hostile.py"],
@@ -138,6 +141,11 @@ TRIALS = {
         faults,
     ),
 }  # fmt: skip
+PROPERTIES = [*PYTEST, "--hypothesis-show-statistics", "-m", "hypothesis and not browser"]
+for name, door in DOORS.items():
+    TRIALS[f"fuzz-{name}"] = Trial(
+        f"{door}, fed at random", [*PROPERTIES, f"tests/{name}"], examples, {"HYPOTHESIS_PROFILE": "assure"}
+    )
 for name, setting in SETTINGS.items():
     said = ", ".join(f"{key}={value}" for key, value in setting.items())
     TRIALS[f"suite-{name}"] = Trial(f"The whole suite under {said}", [*PYTEST, *SUITE, *ALL], tests, setting)
