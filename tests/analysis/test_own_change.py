@@ -219,3 +219,15 @@ def test_any_amounts_give_bounds_or_say_which_sum_is_wrong(rule, known):
         assert said.field in FIELDS
     else:
         assert all(own.amounts[name].lower == own.amounts[name].upper == known[name] for name in set(known) & set(SUMS))
+
+
+def test_a_pot_that_ends_or_begins_is_a_change_too(rule):
+    """All of it, or one that no part of nothing tells."""
+    none, some = {"ptb": 0, "dip": 0}, {"ptb": 0, "dip": 1000}
+
+    def change(before, now):
+        years = {"2010_11": before, "2011_12": now}
+        return own_change({f"{of}_{year}": gbp for year, row in years.items() for of, gbp in row.items()}, rule).percent
+
+    assert change(some, none) == settlement.Bounds.point(-100)
+    assert change(none, some).upper == math.inf

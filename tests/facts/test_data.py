@@ -259,3 +259,7 @@ def test_counties_have_all_their_districts(tables):
     assert rows["gss_codes"].str.startswith("E07").all()
     codes = tables.districts["gss_codes"].dropna().str.split(";").explode()
     assert set(codes[codes.str.startswith("E07")]) == {f"E07{number:06}" for number in range(1, 247)}
+
+
+def test_tables_say_what_they_are_in_a_line(tables):
+    assert re.fullmatch(r"Tables\((\w+: \d+ rows(, )?)+\)", repr(tables)) and "partnerships: 149 rows" in repr(tables)

@@ -167,3 +167,8 @@ def test_a_value_that_is_edited_in_the_notebook_is_checked_too():
 
 def test_outside_jupyter_nothing_is_known_and_nothing_refused():
     check_parameters({"partnership": 3})
+
+
+def test_the_first_cell_with_the_tag_holds_the_parameters():
+    cells = [{"metadata": {"tags": ["parameters"]}, "source": f"{name} = 1"} for name in ("first", "second")]
+    assert parameters.names(cells) == ["first"] and parameters.names([]) == []

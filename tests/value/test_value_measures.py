@@ -208,3 +208,11 @@ def test_people_have_their_change_and_how_far_chance_goes(example):
 def test_no_workbook_at_all_is_said_to_be_none():
     with pytest.raises(ValueError, match="expected at least one filled-in proforma"):
         value.gather([])
+
+
+@pytest.mark.parametrize(
+    ("ends", "said_of"), [((0.0, 9.0), "no more"), ((-9.0, 0.0), "no more"), ((0.1, 9.0), ", more")]
+)
+def test_a_change_that_may_be_none_is_no_more_than_chance(ends, said_of):
+    row = {"change": 1.0, "real": 0.0, "change_lower": ends[0], "change_upper": ends[1], "gap": "", "is_few": False}
+    assert f"{said_of} than chance alone could make" in said.moved(pd.Series(row))
