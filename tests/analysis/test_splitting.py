@@ -105,3 +105,13 @@ def test_the_parts_of_the_other_year_say_how_a_ptb_is_shared():
 def test_a_sum_closes_no_stream_of_england(stream):
     rows = brought(*((place, NOW, stream, 1) for place in ALL))
     assert allocations.totals(TABLES, rows) == {}
+
+
+def test_young_people_of_a_known_ptb_are_as_far_off_as_an_estimate_and_adults_have_the_rest():
+    whole = 2_531_000
+    amounts, gbp, _, _ = allocate(("barnsley", NOW, "ptb", whole))
+    likely = estimates.likely(amounts, OFF).sort_index().loc[("barnsley", NOW)]
+    young, factor = gbp.loc["barnsley", "ptb_young_people"], OFF.factors["ptb"]
+    ends = [round(young / factor), round(young * factor)]
+    assert likely.loc["ptb_young_people", ["lowest_gbp", "highest_gbp"]].tolist() == ends and ends[0] < young < ends[1]
+    assert likely.loc["ptb_adult", ["lowest_gbp", "highest_gbp"]].tolist() == [whole - ends[1], whole - ends[0]]
